@@ -1,0 +1,1 @@
+"""Accounts, sessions, API tokens, permissions; the only room that imports python-jose."""

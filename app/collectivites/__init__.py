@@ -1,0 +1,1 @@
+"""Who: bodies, population, headcount, obligation to publish."""

@@ -1,0 +1,1 @@
+"""Life of a convention: facts, states, deadlines."""

@@ -1,0 +1,1 @@
+"""Settings, database, clock, errors, templating, security: knows no domain word."""

@@ -1,0 +1,1 @@
+"""Measure of publication on the six priority datasets."""

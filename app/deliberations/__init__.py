@@ -1,0 +1,1 @@
+"""Acts, préfecture receipts, exécutoire."""

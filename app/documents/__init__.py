@@ -1,0 +1,1 @@
+"""PDF, content-addressed store; the only room that imports WeasyPrint."""

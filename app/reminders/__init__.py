@@ -1,0 +1,1 @@
+"""Announce deadlines: ledger and digests."""

@@ -1,0 +1,1 @@
+"""Dashboards: show what the other rooms know, own no rule."""
