@@ -1,0 +1,117 @@
+"""Tables of conventions: dated facts, and the projections rebuilt with them."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Convention(SQLModel, table=True):
+    """A convention between the syndicat and a member, an acteur associé or an upstream body.
+
+    `origin` is `generated` (written and frozen here) or `recorded` (a paper that existed before).
+    `text_fixed_on` is the day its text stopped moving: frozen here, or known to exist on paper.
+    """
+
+    __table_args__ = (Index("ix_convention_member", "member_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    reference: str = Field(unique=True)
+    title: str
+    origin: str
+    direction: str
+    member_id: UUID = Field(foreign_key="collectivite.id")
+    model: str | None = None
+    text_fixed_on: date | None = None
+    text_sha256: str | None = None
+    pdf_sha256: str | None = None
+    content: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
+    starts_on: date | None = None
+    duration_months: int | None = None
+    ends_on: date | None = None
+    renewal: str | None = None
+    renewal_months: int | None = None
+    renewal_max_count: int | None = None
+    notice_months: int | None = None
+    notice_mode: str | None = None
+    terminated_on: date | None = None
+    termination_motive: str | None = None
+    replaced_by_id: UUID | None = Field(default=None, foreign_key="convention.id")
+    abandoned_on: date | None = None
+    abandon_reason: str | None = None
+    archived_on: date | None = None
+    note: str | None = None
+    created_at: datetime
+    is_demo: bool = False
+
+
+class ConventionParty(SQLModel, table=True):
+    """A side of a convention. Signatory name and capacity are frozen with the signature.
+
+    A side signs by a délibération, or without one by a delegation whose reference is kept.
+    """
+
+    __tablename__ = "convention_party"
+    __table_args__ = (UniqueConstraint("convention_id", "collectivite_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id")
+    collectivite_id: UUID = Field(foreign_key="collectivite.id", index=True)
+    position: int
+    role: str
+    signatory_name: str | None = None
+    signatory_capacity: str | None = None
+    delegation_reference: str | None = None
+    deliberation_id: UUID | None = Field(default=None, foreign_key="deliberation.id", index=True)
+
+
+class Signature(SQLModel, table=True):
+    """One signature a party; `signed_on` is null only for an old paper whose date is unknown."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    party_id: UUID = Field(foreign_key="convention_party.id", unique=True)
+    signed_on: date | None = None
+    name: str | None = None
+    capacity: str
+    means: str
+    recorded_at: datetime
+    override_reason: str | None = None
+
+
+class Denonciation(SQLModel, table=True):
+    """Notice given by one side; it works from the day it is received."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id", unique=True)
+    party_id: UUID = Field(foreign_key="convention_party.id")
+    sent_on: date
+    letter_number: str | None = None
+    received_on: date | None = None
+
+
+class ConventionPeriod(SQLModel, table=True):
+    """Projection: a period during which the convention runs, with the date watched in it."""
+
+    __tablename__ = "convention_period"
+    __table_args__ = (Index("ix_period_watch", "watch_on"),)
+
+    convention_id: UUID = Field(foreign_key="convention.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    starts_on: date | None = None
+    ends_on: date | None = Field(default=None, index=True)
+    notice_limit_on: date | None = None
+    watch_on: date | None = None
+    origin: str
+
+
+class ConventionStatePeriod(SQLModel, table=True):
+    """Projection: the state from `starts_on` to `ends_on` (null: still), so SQL can ask on a day."""
+
+    __tablename__ = "convention_state_period"
+    __table_args__ = (Index("ix_state_on", "state", "starts_on"),)
+
+    convention_id: UUID = Field(foreign_key="convention.id", primary_key=True)
+    starts_on: date = Field(primary_key=True)
+    ends_on: date | None = None
+    state: str

@@ -1,0 +1,36 @@
+"""The table of délibérations: an act of an assembly, its receipt, its publicity."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+
+class Deliberation(SQLModel, table=True):
+    """A fact as the act shows it; null means « not known », never « no ».
+
+    `act_identifier` is unique: one receipt identifier cannot belong to two acts.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    collectivite_id: UUID = Field(foreign_key="collectivite.id", index=True)
+    number: str
+    subject: str
+    meeting_on: date
+    convened_on: date | None = None
+    act_identifier: str | None = Field(default=None, unique=True)
+    sent_on: date | None = None
+    received_on: date | None = None
+    published_on: date | None = None
+    matter_code: str | None = None
+    present_count: int | None = None
+    represented_count: int | None = None
+    excused_count: int | None = None
+    votes_for: int | None = None
+    votes_against: int | None = None
+    abstentions: int | None = None
+    is_unanimous: bool | None = None
+    is_framework: bool = False
+    note: str | None = None
+    recorded_at: datetime
+    is_demo: bool = False
