@@ -1,1 +1,1 @@
-"""Background work: a table of jobs, claimed under a lease."""
+"""Background work that outlives a request: claimed, retried, shown; knows no domain word."""

@@ -1,1 +1,1 @@
-"""Transactional outbox and SMTP; the only room that imports smtplib."""
+"""The transactional outbox and the way out (SMTP or files); knows no domain word."""
