@@ -9,20 +9,10 @@ from zoneinfo import ZoneInfo
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 _PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 
 def _day(value: date) -> date:
@@ -95,11 +85,17 @@ def typo_fr(text: str) -> str:
     A colon inside an address or an hour, and a question mark inside a query string, stay as they
     are: only a sign followed by a space, a closing mark or the end counts as punctuation.
     """
-    text = text.replace("'", "’")
-    text = re.sub(r"(?<=[^\s;!?:])\s*([;!?]+)(?=[\s»)\]]|$)", rf"{NNBSP}\1", text)
-    text = re.sub(r"(?<=[^\s:])\s*([:%])(?=[\s»)\].,]|$)", rf"{NBSP}\1", text)
-    text = re.sub(r"«\s*(?=\S)", f"«{NBSP}", text)
-    return re.sub(r"(?<=\S)\s*»", f"{NBSP}»", text)
+    text = _SIGNS.sub(_respaced, text.replace("'", "’"))
+    return re.sub(r"«[ \t\u00a0\u202f]*", f"«{NBSP}", text)
+
+
+_SIGNS = re.compile(r"(?<=\S)(?:[ \t\u00a0\u202f]*[;!?:%»])+(?=[\s)\].,]|$)")
+
+
+def _respaced(run: re.Match[str]) -> str:
+    return "".join(
+        f"{NNBSP if sign in ';!?' else NBSP}{sign}" for sign in run[0] if not sign.isspace()
+    )
 
 
 _ARTICLES = {

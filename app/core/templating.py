@@ -23,6 +23,14 @@ STATIC = ROOT / "app" / "static"
 ABSENT = "–"
 
 
+@cache
+def product_version() -> str:
+    try:
+        return installed_version("jalon")
+    except PackageNotFoundError:  # run from a folder where it is not installed
+        return "0"
+
+
 @dataclass(frozen=True)
 class NavItem:
     label: str
@@ -57,7 +65,7 @@ class Shell:
     notices: tuple[Notice, ...] = ()
     flash: Notice | None = None
     today: date = field(default_factory=clock.today)
-    version: str = field(default_factory=lambda: product_version())
+    version: str = field(default_factory=product_version)
 
 
 _SECTIONS = (
@@ -78,14 +86,6 @@ def navigation(path: str, *, is_admin: bool) -> tuple[NavItem, ...]:
         NavItem(label, href, path == href or path.startswith(f"{href}/"))
         for label, href in sections
     )
-
-
-@cache
-def product_version() -> str:
-    try:
-        return installed_version("jalon")
-    except PackageNotFoundError:  # run from a folder where it is not installed
-        return "0"
 
 
 @cache
