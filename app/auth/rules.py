@@ -1,0 +1,34 @@
+"""Roles, and how long a failed sign-in makes one wait."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+MINIMUM_PASSWORD_LENGTH = 12
+FREE_ATTEMPTS = 5
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class Role(StrEnum):
+    """Élus read; agents record; administrators also manage accounts and override refusals."""
+
+    ELU = "elu"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+    def allows(self, required: "Role") -> bool:
+        order = list(Role)
+        return order.index(self) >= order.index(required)
+
+
+ROLE_LABELS = {
+    Role.ELU: "élu, lecture seule",
+    Role.AGENT: "agent",
+    Role.ADMIN: "administrateur",
+}
+
+
+def wait_after(failures: int) -> timedelta:
+    """Nothing for the first five failures, then 2 s doubled each time, fifteen minutes at most."""
+    if failures < FREE_ATTEMPTS:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS + 1, 20)), LONGEST_WAIT)
