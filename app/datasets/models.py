@@ -1,4 +1,4 @@
-"""Tables of the measure of publication: evidence, applicability, and the cells they add up to."""
+"""Tables of the measure of publication: evidence, decisions of applicability, and their cells."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -8,9 +8,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Evidence(SQLModel, table=True):
-    """What someone or something says of a member's dataset on a day; append-only.
+    """What someone or something says of a member's dataset on a day; never edited.
 
-    `basis` tells how it is known: declared, observed or validated.
+    `basis` tells how it is known: declared, observed or validated. `observed_on` is the day it was
+    seen; for a published file, the day its address answered. A wrong row is withdrawn, with a reason.
     """
 
     __table_args__ = (Index("ix_evidence_cell", "collectivite_id", "dataset", "observed_on"),)
@@ -34,11 +35,18 @@ class Evidence(SQLModel, table=True):
     note: str | None = None
     recorded_at: datetime
     withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawal_reason: str | None = None
     is_demo: bool = False
 
 
-class Applicability(SQLModel, table=True):
-    """A person's decision that a dataset does or does not concern a body; the newest one counts."""
+class ApplicabilityDecision(SQLModel, table=True):
+    """A person's decision that a dataset does or does not concern a body; the newest one counts.
+
+    `value` is an applicability, or `rule` to go back to the rule. It lapses after twelve months.
+    """
+
+    __tablename__ = "applicability_decision"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     collectivite_id: UUID = Field(foreign_key="collectivite.id", index=True)
@@ -52,18 +60,23 @@ class Applicability(SQLModel, table=True):
 
 
 class DatasetCell(SQLModel, table=True):
-    """Projection of the evidence of one member × dataset; what depends on the day is kept as dates.
+    """Projection of the evidence and decisions of one member × dataset; no row: nothing was said.
 
-    Freshness is 1 until `fresh_until`, 0.5 until `stale_until`, 0 after.
+    What depends on the day is kept as dates: freshness is 1 until `fresh_until`, 0.5 until
+    `stale_until`, 0 after; the decision holds until `decision_until`, then the rule speaks. The
+    rule's own answer is never stored: it follows from the kind and the obligation on the day.
     """
 
     __tablename__ = "dataset_cell"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_cell_dataset_stage", "dataset", "stage"),
+        {"sqlite_with_rowid": False},
+    )
 
     collectivite_id: UUID = Field(foreign_key="collectivite.id", primary_key=True)
     dataset: str = Field(primary_key=True)
-    applicability: str
-    applicability_until: date | None = None
+    decision: str | None = None
+    decision_until: date | None = None
     stage: int = 0
     conformity: str | None = None
     fresh_until: date | None = None
