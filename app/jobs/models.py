@@ -43,7 +43,7 @@ class Job(SQLModel, table=True):
 
 
 class PlannerTurn(SQLModel, table=True):
-    """Whose turn it is to plan: the row is the lock that keeps two workers from planning together."""
+    """Whose turn it is to plan: this row keeps two workers from planning together."""
 
     __tablename__ = "planner_turn"
 

@@ -22,5 +22,5 @@ RETRIABLE = (JobState.FAILED, JobState.CANCELLED)
 
 def retry_delay(tries: int, chance: float) -> timedelta:
     """Four times longer after each try, up to an hour, spread by ± 20 %; `chance` is in [0, 1)."""
-    delay = min(FIRST_DELAY * 4 ** min(tries - 1, 10), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * 4.0 ** min(tries - 1, 10), LONGEST_DELAY)
     return delay * (0.8 + 0.4 * chance)

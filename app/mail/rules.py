@@ -37,5 +37,5 @@ NEEDS_A_PERSON = (MailState.DEAD, MailState.TO_CHECK)
 
 def retry_delay(tries: int, chance: float) -> timedelta:
     """Four times longer after each try, up to six hours, spread by ± 20 %; `chance` in [0, 1)."""
-    delay = min(FIRST_DELAY * 4 ** min(tries - 1, 10), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * 4.0 ** min(tries - 1, 10), LONGEST_DELAY)
     return delay * (0.8 + 0.4 * chance)
