@@ -1,0 +1,329 @@
+"""What each printed document says, as frozen values: other rooms fill them, templates read them.
+
+Their canonical JSON is what gets hashed when a text is frozen, and it travels inside the PDF.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    EXPRESS = "express"
+    TACIT = "tacit"
+
+
+class NoticeMode(StrEnum):
+    TERM = "term"
+    ANY_TIME = "anytime"
+
+
+class Licence(StrEnum):
+    """The two licences of CRPA art. D323-2-1; UNDECIDED leaves the choice to the délibération."""
+
+    UNDECIDED = ""
+    OUVERTE = "licence_ouverte"
+    ODBL = "odbl"
+
+
+class Content(Protocol):
+    """What the printer needs to know of any content."""
+
+    @property
+    def is_demo(self) -> bool: ...
+    @property
+    def is_draft(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActContent:
+    """A délibération: `assembly` without article (« conseil municipal »)."""
+
+    number: str
+    decided_on: date
+    assembly: str = ""
+    identifier: str | None = None
+    executoire_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyContent:
+    """One signing side. Unknown facts stay None and print as a rule to fill by hand."""
+
+    name: str
+    kind: str
+    legal_form: str
+    siren: str
+    siret: str | None = None
+    address: str = ""
+    signatory_civility: str = ""
+    signatory_name: str | None = None
+    signatory_capacity: str = ""
+    deliberation: ActContent | None = None
+    delegation_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermContent:
+    """Either a duration or a last day (inclusive), or both when the start is written."""
+
+    starts_on: date | None = None
+    duration_months: int | None = None
+    ends_on: date | None = None
+    renewal: Renewal = Renewal.NONE
+    renewal_months: int | None = None
+    renewal_max_count: int | None = None
+    notice_months: int | None = None
+    notice_mode: NoticeMode = NoticeMode.TERM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetContent:
+    name: str
+    schema: str
+    version: str
+    who: str
+    update: str
+    legal_delay: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrespondantContent:
+    party: str
+    name: str | None = None
+    function: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpstreamContent:
+    """The convention by which the platform reached the syndicat."""
+
+    grantor: str
+    signed_on: date
+    platform_name: str = ""
+
+
+PRIORITY_DATASETS = (
+    DatasetContent(
+        name="Délibérations",
+        schema="scdl/deliberations",
+        version="2.1.5",
+        who="Toute personne publique dotée d’une assemblée délibérante",
+        update="Après chaque séance",
+        legal_delay="Aucun délai propre aux données",
+    ),
+    DatasetContent(
+        name="Subventions",
+        schema="scdl/subventions",
+        version="2.1.1",
+        who="Toute personne publique qui attribue des subventions donnant lieu à convention",
+        update="À chaque convention d’attribution",
+        legal_delay="3\u00a0mois à compter de la signature de la convention d’attribution",
+    ),
+    DatasetContent(
+        name="Marchés publics",
+        schema="139bercy/format-commande-publique",
+        version="2.0.3",
+        who="Tout acheteur, sur le portail national des données ouvertes",
+        update="En continu",
+        legal_delay="2\u00a0mois à compter de la notification, à partir de 40\u202f000\u00a0€ HT",
+    ),
+    DatasetContent(
+        name="Base adresse locale",
+        schema="etalab/schema-bal",
+        version="1.5.0",
+        who="Les communes, seules compétentes",
+        update="À chaque création ou modification",
+        legal_delay="1\u00a0mois à compter de la création ou de la modification",
+    ),
+    DatasetContent(
+        name="Équipements publics",
+        schema="scdl/equipements",
+        version="0.1.5",
+        who="Toute personne publique qui gère des équipements",
+        update="Au moins une fois par an",
+        legal_delay="Aucun délai propre",
+    ),
+    DatasetContent(
+        name="Prénoms des nouveau-nés",
+        schema="scdl/prenoms",
+        version="1.1.6",
+        who="Les communes où des naissances sont déclarées",
+        update="Chaque année, pour l’année écoulée",
+        legal_delay="Aucun délai propre",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionContent:
+    """The first party is the syndicat; the others adhere (or are its partners)."""
+
+    reference: str
+    version_label: str
+    is_frozen: bool
+    is_demo: bool
+    parties: tuple[PartyContent, ...]
+    object: str
+    platform_name: str
+    term: TermContent
+    place: str
+    visas: tuple[str, ...] = ()
+    preamble: tuple[str, ...] = ()
+    licence: Licence = Licence.UNDECIDED
+    datasets: tuple[DatasetContent, ...] = PRIORITY_DATASETS
+    correspondants: tuple[CorrespondantContent, ...] = ()
+    upstream_convention: UpstreamContent | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return not self.is_frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliberationModelContent:
+    """A délibération for the member to adapt and adopt; blanks are its to fill."""
+
+    reference: str
+    version_label: str
+    is_demo: bool
+    member_name: str
+    member_kind: str
+    department_name: str
+    syndicat_name: str
+    platform_name: str
+    convention_reference: str
+    term: TermContent
+    assembly: str = ""
+    executive: str = ""
+    obligation: str = "unknown"
+    population_totale: int | None = None
+    etp: Decimal | None = None
+    licence: Licence = Licence.UNDECIDED
+    syndicat_deliberation: ActContent | None = None
+    upstream_convention: UpstreamContent | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterContent:
+    """`civility` is « M. », « Mme » or empty; `executive` is « maire » or « president »."""
+
+    reference: str
+    version_label: str
+    is_demo: bool
+    sender_name: str
+    sender_address: tuple[str, ...]
+    sender_capacity: str
+    recipient_name: str
+    recipient_address: tuple[str, ...]
+    place: str
+    sent_on: date
+    platform_name: str
+    convention_reference: str
+    copies_count: int
+    executive: str = "maire"
+    civility: str = ""
+    assembly: str = "assemblée délibérante"
+    is_subject: bool | None = None
+    reply_before_on: date | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationCounts:
+    subject: int
+    exempt: int
+    unknown: int
+
+    @property
+    def total(self) -> int:
+        return self.subject + self.exempt + self.unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRow:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    on: date
+    reference: str
+    member: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressRow:
+    """`percent` is None when nothing is concerned (« sans objet »)."""
+
+    label: str
+    published: int
+    concerned: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRow:
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardContent:
+    """`conclusion` is three sentences at most: what an élu keeps of the page."""
+
+    reference: str
+    version_label: str
+    is_demo: bool
+    title: str
+    author: str
+    territory: str
+    as_of: date
+    conclusion: tuple[str, ...]
+    obligation: ObligationCounts
+    conventions: tuple[CountRow, ...]
+    due: tuple[DueRow, ...]
+    datasets: tuple[ProgressRow, ...]
+    work: tuple[WorkRow, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+
+AnyContent = ConventionContent | DeliberationModelContent | LetterContent | DashboardContent
+
+
+def content_json(content: AnyContent) -> str:
+    """Canonical JSON: sorted keys, no spaces, ISO dates, decimals as text, and the kind."""
+    fields = {"kind": type(content).__name__, **asdict(content)}
+    return json.dumps(
+        fields, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"No canonical JSON for {type(value).__name__}")

@@ -1,0 +1,151 @@
+"""Sentences of law that depend on the terms of a convention. Pure: same terms, same French."""
+
+from app.core.french import date_fr, de, elide
+from app.documents.contents import NoticeMode, Renewal, TermContent
+
+_UNITS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+    "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+)  # fmt: skip
+_TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante"}
+
+
+def number_words(number: int) -> str:
+    """A whole number from 0 to 999 in masculine French words, traditional spelling."""
+    if not 0 <= number <= 999:
+        raise ValueError(f"number_words covers 0 to 999, not {number}")
+    if number < 100:
+        return _below_hundred(number)
+    hundreds, rest = divmod(number, 100)
+    if hundreds == 1:
+        return "cent" if rest == 0 else f"cent {_below_hundred(rest)}"
+    if rest == 0:
+        return f"{_UNITS[hundreds]} cents"
+    return f"{_UNITS[hundreds]} cent {_below_hundred(rest)}"
+
+
+def _below_hundred(number: int) -> str:
+    if number < 20:
+        return _UNITS[number]
+    if number == 80:
+        return "quatre-vingts"
+    if number > 80:
+        return f"quatre-vingt-{_UNITS[number - 80]}"
+    tens, unit = divmod(number, 10)
+    if tens == 7:
+        tens, unit = 6, unit + 10
+    if unit == 0:
+        return _TENS[tens]
+    joint = " et " if unit in {1, 11} else "-"
+    return f"{_TENS[tens]}{joint}{_UNITS[unit]}"
+
+
+def months(count: int) -> str:
+    """« trente-six (36) mois »: words for the law, figures for the eye, never parted by a line."""
+    return f"{number_words(count)} ({count})\u00a0mois"
+
+
+def copies(count: int) -> str:
+    noun = "exemplaire original" if count == 1 else "exemplaires originaux"
+    return f"{number_words(count)} ({count})\u00a0{noun}"
+
+
+def duration_sentence(term: TermContent) -> str:
+    """Start and end. The last day is always included, and said to be."""
+    if term.starts_on is None:
+        start = "La présente convention prend effet à la date de la dernière signature"
+    else:
+        start = f"La présente convention prend effet le {date_fr(term.starts_on)}"
+    until = f"{date_fr(term.ends_on)} inclus" if term.ends_on else ""
+    if term.duration_months is None:
+        return f"{start}. Elle est conclue jusqu’au {until}." if until else f"{start}."
+    lasts = f"Elle est conclue pour une durée de {months(term.duration_months)}"
+    if until:
+        return f"{start}. {lasts}, soit jusqu’au {until}."
+    return (
+        f"{start}. {lasts} comptés de cette date\u00a0; son dernier jour est la veille du jour "
+        "correspondant du mois d’échéance."
+    )
+
+
+def renewal_sentence(term: TermContent) -> str:
+    if term.renewal is Renewal.NONE:
+        return (
+            "Elle ne se renouvelle pas d’elle-même\u00a0: au-delà de son terme, la coopération ne "
+            "se poursuit que par une nouvelle convention."
+        )
+    if term.renewal is Renewal.EXPRESS:
+        period = f", pour {months(term.renewal_months)}" if term.renewal_months else ""
+        return (
+            f"Elle peut être renouvelée{period} par un acte exprès de toutes les parties, signé "
+            "avant son terme. À défaut, elle prend fin à ce terme."
+        )
+    period = months(term.renewal_months) if term.renewal_months else "la même durée"
+    return (
+        f"À son terme, elle se renouvelle par tacite reconduction pour {period}"
+        f"{_renewal_cap(term.renewal_max_count)}, sauf dénonciation dans les conditions prévues "
+        "à l’article relatif à la fin de la convention."
+    )
+
+
+def _renewal_cap(count: int | None) -> str:
+    if count is None:
+        return ", à chaque échéance"
+    if count == 1:
+        return ", une seule fois"
+    return f", dans la limite de {number_words(count)} ({count})\u00a0reconductions"
+
+
+def notice_sentence(term: TermContent) -> str:
+    """How a party leaves. The notice counts to the reception of the registered letter."""
+    if term.notice_months is None:
+        return "Les parties peuvent mettre fin à la convention d’un commun accord écrit."
+    letter = (
+        "par lettre recommandée avec demande d’avis de réception adressée aux autres signataires"
+    )
+    if term.notice_mode is NoticeMode.ANY_TIME:
+        return (
+            "Chaque partie peut mettre fin à la convention à tout moment, sans avoir à motiver sa "
+            f"décision, {letter}, moyennant un préavis {_of_months(term.notice_months)}. "
+            "Le préavis court de la réception de cette lettre et ne prolonge pas la convention au-delà de "
+            "son terme."
+        )
+    if term.renewal is Renewal.TACIT:
+        return (
+            f"Chaque partie peut s’opposer à la reconduction {letter}, reçue au moins "
+            f"{months(term.notice_months)} avant le terme en cours. Seule compte la date de "
+            "réception. Une lettre reçue plus tard vaut dénonciation pour le terme suivant."
+        )
+    return (
+        f"Chaque partie qui n’entend pas poursuivre la coopération en informe les autres {letter}, "
+        f"reçue au moins {months(term.notice_months)} avant le terme. La convention prend fin à "
+        "son terme, que cette information ait été donnée ou non."
+    )
+
+
+def _of_months(count: int) -> str:
+    return elide("de", months(count))
+
+
+_ASSEMBLIES = {
+    "commune": "conseil municipal",
+    "epci": "conseil communautaire",
+    "departement": "conseil départemental",
+    "region": "conseil régional",
+    "syndicat": "comité syndical",
+}
+
+
+def assembly(kind: str) -> str:
+    """Name of the deliberating body, when the member's own is not known."""
+    return _ASSEMBLIES.get(kind, "organe délibérant")
+
+
+def executive(kind: str) -> str:
+    """Function of the person who signs, as a delegation or a délibération names it."""
+    return "maire" if kind == "commune" else "président"
+
+
+def designation(name: str, kind: str) -> str:
+    """« commune de Moissac »; other bodies carry their kind in their name."""
+    return f"commune {de(name)}" if kind == "commune" else name
