@@ -14,7 +14,7 @@ class Deliberation(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     collectivite_id: UUID = Field(foreign_key="collectivite.id", index=True)
-    number: str
+    number: str | None = None
     subject: str
     meeting_on: date
     convened_on: date | None = None
