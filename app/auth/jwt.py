@@ -43,7 +43,9 @@ def read(key: str, token: str, *, purpose: str) -> Claims:
 
     Raises InvalidError with the same sentence whatever is wrong.
     """
-    refusal = InvalidError("Ce lien n’est plus valable. Demandez-en un nouveau à un administrateur.")
+    refusal = InvalidError(
+        "Ce lien n’est plus valable. Demandez-en un nouveau à un administrateur."
+    )
     if len(token) > LONGEST_TOKEN:
         raise refusal
     try:

@@ -1,4 +1,4 @@
-"""Who may call a route. Each route declares one of the dependencies at the bottom of this module."""
+"""Who may call a route: each declares one of the dependencies at the bottom of this module."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -72,8 +72,8 @@ def _hash(password: str) -> str:
     if len(password) < MINIMUM_PASSWORD_LENGTH:
         raise InvalidError.of(
             {
-                "password": f"Le mot de passe compte au moins {MINIMUM_PASSWORD_LENGTH} caractères. "
-                "Une phrase de quelques mots convient."
+                "password": f"Le mot de passe compte au moins {MINIMUM_PASSWORD_LENGTH} "
+                "caractères. Une phrase de quelques mots convient."
             }
         )
     return passwords.hash_password(password)
@@ -102,7 +102,9 @@ def check_password(session: Session, email: str, password: str, address: str) ->
         return known
     for key in keys:
         _count_failure(session, key, at)
-    raise UnauthenticatedError("Adresse ou mot de passe inconnu. Vérifiez les deux, puis recommencez.")
+    raise UnauthenticatedError(
+        "Adresse ou mot de passe inconnu. Vérifiez les deux, puis recommencez."
+    )
 
 
 def _refuse_while_waiting(session: Session, key: str, at: datetime) -> None:
@@ -230,9 +232,7 @@ def add_token(session: Session, actor: journal.Actor, name: str, role: Role) -> 
             errors={"name": "Ce nom est déjà pris. Choisissez-en un autre."},
         )
     secret = f"jalon_{token_urlsafe(32)}"
-    token = ApiToken(
-        name=name.strip(), token_hash=fingerprint(secret), role=role, created_at=now()
-    )
+    token = ApiToken(name=name.strip(), token_hash=fingerprint(secret), role=role, created_at=now())
     session.add(token)
     journal.record(
         session,

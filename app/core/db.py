@@ -27,7 +27,9 @@ PRAGMAS = (
 
 def make_engine(url: str) -> Engine:
     """An engine whose errors never print the parameters (names and e-mails) they carried."""
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), hide_parameters=True)
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), hide_parameters=True
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

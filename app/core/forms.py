@@ -98,7 +98,8 @@ def parse_date(typed: str) -> date:
             break
         return parsed
     raise ValueError(
-        f"« {typed} » n’est pas une date du calendrier. Écrivez-la JJ/MM/AAAA, par exemple 28/02/2027."
+        f"« {typed} » n’est pas une date du calendrier. "
+        "Écrivez-la JJ/MM/AAAA, par exemple 28/02/2027."
     )
 
 

@@ -1,0 +1,99 @@
+"""Refusals as a French page, or as application/problem+json (RFC 9457) under /api/."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from app.core.errors import DomainError, ForbiddenError, NotFoundError, UnauthenticatedError
+from app.core.templating import render
+from app.reports.site import ErrorPage
+from app.shell import prepare_shell
+
+log = structlog.get_logger("web")
+
+SENTENCES = {
+    404: ("Page introuvable", "Cette adresse ne mène à rien. Reprenez depuis le tableau de bord."),
+    405: (
+        "Demande impossible",
+        "Cette adresse n’accepte pas cette demande. Reprenez depuis la page.",
+    ),
+}
+
+
+def install_error_pages(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, plain_http)
+    app.add_exception_handler(Exception, broken)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101  # registered for this class
+    if isinstance(error, UnauthenticatedError) and not _is_api(request):
+        return _to_sign_in(request)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return _answer(request, error.status, error.title, error.message, error.errors, headers)
+
+
+def unreadable(request: Request, error: Exception) -> Response:
+    """A value without even the right shape: an address or a JSON body written by hand."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
+    places = {str(item["loc"][-1]): str(item["msg"]) for item in error.errors()}
+    in_path = any(item["loc"][0] == "path" for item in error.errors())
+    if in_path:
+        refusal = NotFoundError("Cette adresse ne mène à rien. Reprenez depuis le tableau de bord.")
+        return _answer(request, 404, refusal.title, refusal.message)
+    named = ", ".join(places)
+    message = f"Valeur illisible : {named}. Corrigez-la, puis recommencez."
+    return _answer(request, 422, "Saisie à corriger", message, places)
+
+
+def plain_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
+    default = (HTTPStatus(error.status_code).phrase, str(error.detail))
+    title, message = SENTENCES.get(error.status_code, default)
+    return _answer(request, error.status_code, title, message)
+
+
+def broken(request: Request, error: Exception) -> Response:
+    log.error("unexpected", exc_info=error, path=request.url.path)
+    message = (
+        "Une erreur inattendue s’est produite ; rien n’a été enregistré. Recommencez ; si elle "
+        "revient, transmettez l’heure et l’adresse de la page à l’administrateur."
+    )
+    return _answer(request, 500, "Erreur inattendue", message)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method != "GET":
+        return RedirectResponse("/connexion", status_code=303)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/connexion?suite={quote(wanted, safe='')}", status_code=303)
+
+
+def _answer(
+    request: Request,
+    status: int,
+    title: str,
+    message: str,
+    errors: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    if _is_api(request):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": message}
+        if errors:
+            problem["errors"] = errors
+        return JSONResponse(problem, status, headers=headers, media_type="application/problem+json")
+    if not hasattr(request.state, "shell") and status != 500:
+        prepare_shell(request)
+    page = ErrorPage(title, message, status, is_forbidden=status == ForbiddenError.status)
+    return render(request, "error.html", page, status_code=status)
