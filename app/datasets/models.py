@@ -11,7 +11,7 @@ class Evidence(SQLModel, table=True):
     """What someone or something says of a member's dataset on a day; never edited.
 
     `basis` tells how it is known: declared, observed or validated. `observed_on` is the day it was
-    seen; for a published file, the day its address answered. A wrong row is withdrawn, with a reason.
+    seen; for a published file, the day its address answered. A wrong row is withdrawn, and why.
     """
 
     __table_args__ = (Index("ix_evidence_cell", "collectivite_id", "dataset", "observed_on"),)
