@@ -29,8 +29,10 @@ class RightsForm(BaseModel):
 
 
 class TokenForm(BaseModel):
-    name: str = ""
-    role: str = "elu"
+    """Named apart from the account form: both stand on one page."""
+
+    token_name: str = ""
+    token_role: str = "elu"
 
 
 def read_role(typed: str) -> Role:

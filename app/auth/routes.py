@@ -202,12 +202,12 @@ def add_token(
 ) -> HTMLResponse:
     secret = ""
     with attempt(session) as refusal:
-        secret = service.add_token(session, account.actor, form.name, read_role(form.role))
-    errors = {f"token_{name}" if name else "": text for name, text in refusal.errors.items()}
-    typed = {f"token_{name}": value for name, value in form.model_dump().items()}
+        role = read_role(form.token_role)
+        secret = service.add_token(session, account.actor, form.token_name, role)
     return _administration_again(
-        request, session, account, refusal.status, typed, errors, new_token=secret
-    )
+        request, session, account, refusal.status, form.model_dump(), refusal.errors,
+        new_token=secret,
+    )  # fmt: skip
 
 
 @router.post("/administration/jetons/{token_id}/revocation")

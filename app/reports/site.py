@@ -32,3 +32,8 @@ def accessibility(request: Request, _: PublicDep) -> HTMLResponse:
 @router.get("/donnees-personnelles")
 def privacy(request: Request, _: PublicDep) -> HTMLResponse:
     return render(request, "reports/privacy.html", SitePage())
+
+
+@router.get("/sources")
+def sources(request: Request, _: PublicDep) -> HTMLResponse:
+    return render(request, "reports/sources.html", SitePage())
