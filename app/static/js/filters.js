@@ -1,0 +1,29 @@
+// A changed choice applies at once; typing waits for Enter or the button. « / » goes to the search.
+export function filters(root) {
+  for (const form of root.querySelectorAll("form[data-jalon-filters]")) {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("select, input[type=checkbox], input[type=radio]")) {
+        form.requestSubmit();
+      }
+    });
+    form.addEventListener("submit", () => {
+      for (const control of form.elements) {
+        control.disabled ||= control.name !== "" && control.value === "";
+      }
+    });
+  }
+  root.defaultView.addEventListener("pageshow", () => {
+    for (const control of root.querySelectorAll("form[data-jalon-filters] :disabled")) {
+      control.disabled = false;
+    }
+  });
+  root.addEventListener("keydown", (event) => {
+    const search = root.querySelector("[data-jalon-search]");
+    const typing = event.target.closest("input, select, textarea, [contenteditable]");
+    if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+}
