@@ -1,0 +1,60 @@
+"""What the page of background work shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from app.jobs.models import PlannerTurn
+from app.jobs.queries import JobRow
+from app.jobs.rules import RETRIABLE, UNFINISHED
+
+PER_PAGE = 50
+STATE_LABELS = {
+    "queued": "en attente",
+    "running": "en cours",
+    "done": "terminé",
+    "failed": "en échec",
+    "cancelled": "annulé",
+}
+STATE_TONES = {"running": "watch", "done": "done", "failed": "limit", "cancelled": "muted"}
+
+
+@dataclass(frozen=True)
+class JobsPage:
+    rows: Sequence[JobRow]
+    counts: dict[str, int]
+    state: str
+    number: int
+    url: str
+    is_alive: bool
+    seen_at: datetime | None
+    planners: Sequence[PlannerTurn]
+
+    @property
+    def count(self) -> int:
+        return self.counts[self.state] if self.state else sum(self.counts.values())
+
+    @property
+    def page_count(self) -> int:
+        return ceil(self.count / PER_PAGE)
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        return [(code, f"{label} ({self.counts[code]})") for code, label in STATE_LABELS.items()]
+
+    @property
+    def active(self) -> list[tuple[str, str, str]]:
+        return [(STATE_LABELS[self.state], "etat", self.state)] if self.state else []
+
+    def label(self, state: str) -> str:
+        return STATE_LABELS[state]
+
+    def tone(self, state: str) -> str:
+        return STATE_TONES.get(state, "neutral")
+
+    def may_retry(self, row: JobRow) -> bool:
+        return row.state in RETRIABLE
+
+    def may_cancel(self, row: JobRow) -> bool:
+        return row.state in UNFINISHED
