@@ -134,7 +134,9 @@ def _environment() -> Environment:
         assembly=wording.assembly,
         designation=wording.designation,
     )
-    environment.filters["capitalize_first"] = _capitalize_first
+    environment.filters.update(
+        date_fr=wording.day, siren_fr=wording.siren, capitalize_first=_capitalize_first
+    )
     return environment
 
 

@@ -1,6 +1,8 @@
 """Sentences of law that depend on the terms of a convention. Pure: same terms, same French."""
 
-from app.core.french import date_fr, de, elide
+from datetime import date
+
+from app.core.french import date_fr, de, elide, siren_fr
 from app.documents.contents import NoticeMode, Renewal, TermContent
 
 _UNITS = (
@@ -50,13 +52,23 @@ def copies(count: int) -> str:
     return f"{number_words(count)} ({count})\u00a0{noun}"
 
 
+def day(value: date) -> str:
+    """« 30 avril 2029 », its day and month never parted by a line."""
+    return date_fr(value).replace(" ", "\u00a0", 1)
+
+
+def siren(value: str) -> str:
+    """With full no-break spaces: the text face has no thin one, nine digits would run together."""
+    return siren_fr(value).replace("\u202f", "\u00a0")
+
+
 def duration_sentence(term: TermContent) -> str:
     """Start and end. The last day is always included, and said to be."""
     if term.starts_on is None:
         start = "La présente convention prend effet à la date de la dernière signature"
     else:
-        start = f"La présente convention prend effet le {date_fr(term.starts_on)}"
-    until = f"{date_fr(term.ends_on)} inclus" if term.ends_on else ""
+        start = f"La présente convention prend effet le {day(term.starts_on)}"
+    until = f"{day(term.ends_on)} inclus" if term.ends_on else ""
     if term.duration_months is None:
         return f"{start}. Elle est conclue jusqu’au {until}." if until else f"{start}."
     lasts = f"Elle est conclue pour une durée de {months(term.duration_months)}"
@@ -101,14 +113,14 @@ def notice_sentence(term: TermContent) -> str:
     if term.notice_months is None:
         return "Les parties peuvent mettre fin à la convention d’un commun accord écrit."
     letter = (
-        "par lettre recommandée avec demande d’avis de réception adressée aux autres signataires"
+        "par lettre recommandée avec demande d’avis de réception adressée à chaque autre partie"
     )
     if term.notice_mode is NoticeMode.ANY_TIME:
         return (
             "Chaque partie peut mettre fin à la convention à tout moment, sans avoir à motiver sa "
             f"décision, {letter}, moyennant un préavis {_of_months(term.notice_months)}. "
-            "Le préavis court de la réception de cette lettre et ne prolonge pas la convention au-delà de "
-            "son terme."
+            "Le préavis court de la réception de cette lettre et ne prolonge pas la convention "
+            "au-delà de son terme."
         )
     if term.renewal is Renewal.TACIT:
         return (
@@ -117,7 +129,7 @@ def notice_sentence(term: TermContent) -> str:
             "réception. Une lettre reçue plus tard vaut dénonciation pour le terme suivant."
         )
     return (
-        f"Chaque partie qui n’entend pas poursuivre la coopération en informe les autres {letter}, "
+        f"Chaque partie qui n’entend pas poursuivre la coopération en avertit les autres {letter}, "
         f"reçue au moins {months(term.notice_months)} avant le terme. La convention prend fin à "
         "son terme, que cette information ait été donnée ou non."
     )
