@@ -1,0 +1,45 @@
+"""Every SELECT on the stored files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.documents.models import StoredFile
+
+
+@dataclass(frozen=True)
+class FileRow:
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+    created_at: datetime
+    is_demo: bool
+
+
+_COLUMNS = [col(getattr(StoredFile, name)) for name in FileRow.__dataclass_fields__]
+
+
+def get(session: Session, sha256: str) -> StoredFile | None:
+    return session.get(StoredFile, sha256)
+
+
+def newest(session: Session, *, limit: int, offset: int = 0) -> list[FileRow]:
+    statement = (
+        select(*_COLUMNS)
+        .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [FileRow(*row) for row in session.exec(statement).all()]
+
+
+def count(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(StoredFile)).one()
+
+
+def demo_hashes(session: Session) -> Sequence[str]:
+    return session.exec(select(StoredFile.sha256).where(col(StoredFile.is_demo))).all()
