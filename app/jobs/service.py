@@ -55,7 +55,9 @@ def insert_new(session: Session, table: type[SQLModel], **values: object) -> boo
     """Insert unless a unique value is already there; whether the row is new."""
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
-    return bool(session.exec(insert.values(**values).on_conflict_do_nothing()).rowcount)
+    insert = insert.values(**values).on_conflict_do_nothing()
+    # Without this option PostgreSQL's driver counts an insertion as -1, refused or not.
+    return session.exec(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def retry(session: Session, actor: journal.Actor, job_id: UUID) -> None:

@@ -60,7 +60,9 @@ def enqueue(session: Session, message: Message, *, key: str) -> bool:
     }
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(OutboxMessage) if on_postgresql else sqlite.insert(OutboxMessage)
-    return bool(session.exec(insert.values(**values).on_conflict_do_nothing()).rowcount)
+    insert = insert.values(**values).on_conflict_do_nothing()
+    # Without this option PostgreSQL's driver counts an insertion as -1, refused or not.
+    return session.exec(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def retry(session: Session, actor: journal.Actor, message_id: UUID) -> None:

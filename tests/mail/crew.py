@@ -1,0 +1,19 @@
+"""A process that sends the outbox through a relay, to be raced and killed."""
+
+import os
+from datetime import timedelta
+
+from app.core.db import make_engine
+from app.mail.sending import Post, send_due
+from app.mail.transport import SmtpTransport
+from tests.jobs.crew import clock_ahead
+
+
+def no_file(sha256: str) -> bytes:
+    raise FileNotFoundError(sha256)
+
+
+def send(url: str, port: int, ahead: timedelta = timedelta()) -> None:
+    relay = SmtpTransport("127.0.0.1", port, starttls=False)
+    post = Post(relay, "Syndicat <jalon@syndicat.example>", no_file)
+    send_due(make_engine(url), post, worker=f"crew:{os.getpid()}", clock=clock_ahead(ahead))
