@@ -163,7 +163,9 @@ def newest_decision(decisions: Sequence[Decision]) -> Decision | None:
     return None if newest is None or newest.value == BACK_TO_RULE else newest
 
 
-def effective(default: Applicability, decision: str | None, until: date | None, on: date) -> str:
+def effective(
+    default: Applicability, decision: str | None, until: date | None, on: date
+) -> Applicability:
     """The decision while it holds, then the rule again."""
     if decision is not None and until is not None and on <= until:
         return Applicability(decision)

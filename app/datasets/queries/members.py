@@ -1,0 +1,194 @@
+"""Which bodies a list shows: scope, filters, order."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, true
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from app.collectivites.models import Collectivite, ObligationPeriod
+from app.core.french import sort_key
+from app.datasets import rules
+from app.datasets.models import DatasetCell
+from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
+
+FOLLOWED_RELATIONS = ("member", "acteur_associe")
+# What collectivites writes in ObligationPeriod.reason when the population is what exempts.
+POPULATION_REASON = "population"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """`applicabilities` empty: any. Without `dataset`, one of the six is enough."""
+
+    search: str = ""
+    epci_id: UUID | None = None
+    kind: str = ""
+    obligation: str = ""
+    dataset: DatasetCode | None = None
+    applicabilities: frozenset[Applicability] = frozenset()
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: UUID
+    siren: str | None
+    name: str
+    sort_name: str
+    kind: str
+    epci_id: UUID | None
+    obligation: str
+    is_below_population: bool
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.kind, self.obligation, self.is_below_population)
+
+
+def has_followed(session: Session) -> bool:
+    """Whether at least one body is a member or an acteur associé."""
+    followed = exists().where(col(Collectivite.relation).in_(FOLLOWED_RELATIONS))
+    return bool(session.exec(select(followed)).one())
+
+
+def scope(session: Session) -> ColumnElement[bool]:
+    """The followed members; every body while none is followed."""
+    return is_followed() if has_followed(session) else true()
+
+
+def is_followed() -> ColumnElement[bool]:
+    return col(Collectivite.relation).in_(FOLLOWED_RELATIONS)
+
+
+def on_day(on: date) -> ColumnElement[bool]:
+    return and_(
+        col(ObligationPeriod.collectivite_id) == col(Collectivite.id),
+        col(ObligationPeriod.starts_on) <= on,
+        or_(col(ObligationPeriod.ends_on).is_(None), col(ObligationPeriod.ends_on) >= on),
+    )
+
+
+obligation = func.coalesce(col(ObligationPeriod.status), "unknown")
+is_below = case((col(ObligationPeriod.reason) == POPULATION_REASON, 1), else_=0)
+
+
+def _select_members(where: ColumnElement[bool], on: date) -> Select[Any]:
+    return (
+        core_select(
+            col(Collectivite.id),
+            col(Collectivite.siren),
+            col(Collectivite.name),
+            col(Collectivite.sort_name),
+            col(Collectivite.kind),
+            col(Collectivite.epci_id),
+            obligation,
+            is_below,
+        )
+        .outerjoin(ObligationPeriod, on_day(on))
+        .where(where)
+    )
+
+
+def _member(row: Any) -> Member:
+    *columns, below = row
+    return Member(*columns, bool(below))  # type: ignore[call-arg]  # counts no starred argument
+
+
+def matching(filters: Filters, on: date) -> ColumnElement[bool]:
+    """The bodies a list shows, as one condition on a select that joins the obligation."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.search:
+        pattern = f"%{sort_key(filters.search)}%"
+        conditions.append(col(Collectivite.sort_name).like(pattern))
+    if filters.epci_id:
+        of_epci = col(Collectivite.epci_id) == filters.epci_id
+        conditions.append(or_(of_epci, col(Collectivite.id) == filters.epci_id))
+    if filters.kind:
+        conditions.append(col(Collectivite.kind) == filters.kind)
+    if filters.obligation:
+        conditions.append(obligation == filters.obligation)
+    if filters.applicabilities or filters.stage is not None:
+        codes = [filters.dataset] if filters.dataset else rules.CODES
+        conditions.append(or_(*(_cell_matches(code, filters, on) for code in codes)))
+    return and_(true(), *conditions)
+
+
+def _cell_matches(code: DatasetCode, filters: Filters, on: date) -> ColumnElement[bool]:
+    wanted = filters.applicabilities or frozenset(Applicability)
+    applies = or_(*(_applies(code, value, on) for value in sorted(wanted)))
+    if filters.stage is None:
+        return applies
+    if filters.stage is Stage.NOT_STARTED:
+        return and_(applies, not_(_has_cell(code, col(DatasetCell.stage) > 0)))
+    return and_(applies, _has_cell(code, col(DatasetCell.stage) == int(filters.stage)))
+
+
+def _has_cell(code: DatasetCode, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        col(DatasetCell.collectivite_id) == col(Collectivite.id),
+        col(DatasetCell.dataset) == code.value,
+        condition,
+    )
+
+
+def _applies(code: DatasetCode, value: Applicability, on: date) -> ColumnElement[bool]:
+    """A decision that holds, else the rule: its table is spelt out from the rule itself."""
+    holds = col(DatasetCell.decision_until) >= on
+    decided = _has_cell(code, and_(holds, col(DatasetCell.decision) == value.value))
+    return or_(decided, and_(not_(_has_cell(code, holds)), _rule_says(code, value)))
+
+
+def _rule_says(code: DatasetCode, value: Applicability) -> ColumnElement[bool]:
+    choices: list[ColumnElement[bool]] = []
+    for kind in rules.KINDS:
+        standings = [Standing(kind, o, b) for o in rules.OBLIGATIONS for b in (False, True)]
+        agreeing = [s for s in standings if rules.default_applicability(code, s).value is value]
+        if len(agreeing) == len(standings):
+            choices.append(col(Collectivite.kind) == kind)
+        elif agreeing:
+            pairs = (
+                and_(obligation == s.obligation, is_below == int(s.is_below_population))
+                for s in agreeing
+            )
+            choices.append(and_(col(Collectivite.kind) == kind, or_(*pairs)))
+    return or_(false(), *choices)
+
+
+def count(session: Session, filters: Filters, on: date) -> int:
+    query = select(func.count(col(Collectivite.id))).select_from(Collectivite)
+    query = query.outerjoin(ObligationPeriod, on_day(on))
+    return session.exec(query.where(scope(session), matching(filters, on))).one()
+
+
+def members(
+    session: Session, filters: Filters, on: date, *, limit: int | None = None, offset: int = 0
+) -> list[Member]:
+    """By name; accents and capitals do not count."""
+    query = _select_members(and_(scope(session), matching(filters, on)), on)
+    query = query.order_by(col(Collectivite.sort_name), col(Collectivite.id))
+    if limit is not None:
+        query = query.limit(limit).offset(offset)
+    return [_member(row) for row in session.execute(query)]
+
+
+def members_after(
+    session: Session, on: date, *, after: tuple[str, UUID] | None, limit: int
+) -> list[Member]:
+    """The page of the API that follows a member, known by its sort name and id."""
+    where = scope(session)
+    if after is not None:
+        name, identifier = after
+        same = and_(col(Collectivite.sort_name) == name, col(Collectivite.id) > identifier)
+        where = and_(where, or_(col(Collectivite.sort_name) > name, same))
+    query = _select_members(where, on)
+    query = query.order_by(col(Collectivite.sort_name), col(Collectivite.id)).limit(limit)
+    return [_member(row) for row in session.execute(query)]
+
+
+def member(session: Session, member_id: UUID, on: date) -> Member | None:
+    row = session.execute(_select_members(col(Collectivite.id) == member_id, on)).first()
+    return None if row is None else _member(row)

@@ -1,0 +1,134 @@
+"""The six cells of a body on a day, and how many bodies are at each place."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from app.collectivites.models import Collectivite, ObligationPeriod
+from app.datasets import rules
+from app.datasets.models import DatasetCell
+from app.datasets.queries.members import Member, is_below, obligation, on_day, scope
+from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class MemberProgress:
+    member: Member
+    cells: tuple[rules.Cell, ...]
+    score: rules.MemberScore
+
+
+def cells(session: Session, ids: Iterable[UUID]) -> dict[tuple[UUID, str], DatasetCell]:
+    """The recorded cells of these bodies; a cell about which nothing was said has no row."""
+    query = select(DatasetCell).where(col(DatasetCell.collectivite_id).in_(list(ids)))
+    return {(row.collectivite_id, row.dataset): row for row in session.exec(query)}
+
+
+def cell_on(code: DatasetCode, standing: Standing, row: DatasetCell | None, on: date) -> rules.Cell:
+    """One cell as it stands on a day."""
+    default = rules.default_applicability(code, standing).value
+    if row is None:
+        return rules.cell(code, default)
+    return rules.cell(
+        code,
+        rules.effective(default, row.decision, row.decision_until, on),
+        stage=row.stage,
+        conformity=row.conformity,
+        freshness=rules.freshness(row.fresh_until, row.stale_until, on),
+    )
+
+
+def progress(session: Session, of: Sequence[Member], on: date) -> list[MemberProgress]:
+    """Six cells and the score of each, in one statement whatever their number."""
+    known = cells(session, [one.id for one in of])
+    result = []
+    for one in of:
+        six = tuple(
+            cell_on(code, one.standing, known.get((one.id, code)), on) for code in rules.CODES
+        )
+        result.append(MemberProgress(one, six, rules.member_score(six)))
+    return result
+
+
+@dataclass(frozen=True)
+class DatasetCounts:
+    """How many members of the scope are at each stage, by applicability."""
+
+    dataset: DatasetCode
+    by_place: Counter[tuple[Applicability, Stage]]
+
+    def concerned(self, stage: Stage | None = None) -> int:
+        return sum(
+            number
+            for (applicability, at), number in self.by_place.items()
+            if applicability is not Applicability.NOT_APPLICABLE and stage in (None, at)
+        )
+
+    def applicable_as(self, value: Applicability) -> int:
+        return sum(number for (one, _), number in self.by_place.items() if one is value)
+
+    @property
+    def published_percent(self) -> int | None:
+        """Share of the concerned that publish, rounded down: 100 only when all do."""
+        total = self.concerned()
+        return 100 * self.concerned(Stage.PUBLISHED) // total if total else None
+
+
+def dataset_counts(session: Session, on: date) -> list[DatasetCounts]:
+    """Grouped in SQL, so that 36 000 bodies cost two statements and a few hundred rows.
+
+    Bodies without a recorded cell are those of their standing less those that have one.
+    """
+    within = scope(session)
+    standings = _standings(session, within, on)
+    by_dataset: dict[str, Counter[tuple[Applicability, Stage]]] = {
+        code: Counter() for code in rules.CODES
+    }
+    silent = {(code, standing): n for code in rules.CODES for standing, n in standings.items()}
+    for code, standing, decision, stage, number in _recorded(session, within, on):
+        default = rules.default_applicability(code, standing).value
+        value = default if decision is None else Applicability(decision)
+        by_dataset[code][value, Stage(stage)] += number
+        silent[code, standing] -= number
+    for (code, standing), number in silent.items():
+        default = rules.default_applicability(code, standing).value
+        by_dataset[code][default, Stage.NOT_STARTED] += number
+    return [DatasetCounts(code, by_dataset[code]) for code in rules.CODES]
+
+
+def _standings(session: Session, within: ColumnElement[bool], on: date) -> dict[Standing, int]:
+    grouped = (col(Collectivite.kind), obligation, is_below)
+    query = (
+        core_select(*grouped, func.count(col(Collectivite.id)))
+        .outerjoin(ObligationPeriod, on_day(on))
+        .where(within)
+        .group_by(*grouped)
+    )
+    return {Standing(k, o, bool(below)): n for k, o, below, n in session.execute(query)}
+
+
+def _recorded(
+    session: Session, within: ColumnElement[bool], on: date
+) -> Iterable[tuple[DatasetCode, Standing, str | None, int, int]]:
+    holding = case((col(DatasetCell.decision_until) >= on, col(DatasetCell.decision)), else_=None)
+    grouped = (
+        col(DatasetCell.dataset), col(Collectivite.kind), obligation, is_below, holding,
+        col(DatasetCell.stage),
+    )  # fmt: skip
+    query = (
+        core_select(*grouped, func.count())
+        .select_from(DatasetCell)
+        .join(Collectivite, col(Collectivite.id) == col(DatasetCell.collectivite_id))
+        .outerjoin(ObligationPeriod, on_day(on))
+        .where(within)
+        .group_by(*grouped)
+    )
+    for dataset, kind, status, below, decision, stage, number in session.execute(query):
+        standing = Standing(kind, status, bool(below))
+        yield DatasetCode(dataset), standing, decision, stage, number
