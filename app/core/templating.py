@@ -1,5 +1,6 @@
 """Pages: one Jinja2 environment, what every page shows around its content, static addresses."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.ext import Extension
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -136,6 +138,25 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 
 
+class FrenchSpaces(Extension):
+    """No sign starts a line: the spaces typed before : ; ! ? % » and after « become no-break.
+
+    Only the words of a template, not what it computes: a value is shown as it was typed.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002  # Jinja passes it
+        if name is not None and not name.endswith(".html"):
+            return source
+        parts = re.split(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", source, flags=re.DOTALL)
+        return "".join(part if part[:1] == "{" else _french_spaces(part) for part in parts)
+
+
+def _french_spaces(text: str) -> str:
+    text = re.sub(r" ([;!?])(?=[\s<]|$)", f"{french.NNBSP}\\1", text)
+    text = re.sub(r" ([:%])(?=[\s<.,)]|$)", f"{french.NBSP}\\1", text)
+    return text.replace("« ", f"«{french.NBSP}").replace(" »", f"{french.NBSP}»")
+
+
 def make_environment(folders: Iterable[Path]) -> Environment:
     """Strict, escaped in HTML and not in plain text; shared with the documents that are printed."""
     environment = Environment(
@@ -153,6 +174,7 @@ def make_environment(folders: Iterable[Path]) -> Environment:
 @cache
 def screen_environment() -> Environment:
     environment = make_environment([TEMPLATES])
+    environment.add_extension(FrenchSpaces)
     environment.filters.update({name: _or_absent(function) for name, function in FILTERS.items()})
     environment.globals.update(static=static, url_with=url_with, url_without=url_without)
     return environment
