@@ -106,7 +106,7 @@ class ConventionPeriod(SQLModel, table=True):
 
 
 class ConventionStatePeriod(SQLModel, table=True):
-    """Projection: the state from `starts_on` to `ends_on` (null: still), so SQL can ask on a day."""
+    """Projection: the state from `starts_on` to `ends_on` (null: still): SQL can ask on a day."""
 
     __tablename__ = "convention_state_period"
     __table_args__ = (Index("ix_state_on", "state", "starts_on"),)

@@ -1,0 +1,1 @@
+"""Rules of conventions: dates, periods, states, flags, transitions. Pure functions of facts."""

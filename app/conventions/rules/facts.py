@@ -1,0 +1,136 @@
+"""What people recorded of a convention, as plain values: everything else is computed from it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    GENERATED = "generated"
+    RECORDED = "recorded"
+
+
+class Direction(StrEnum):
+    MEMBER = "member"
+    UPSTREAM = "upstream"
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    EXPRESS = "express"
+    TACIT = "tacit"
+
+
+class NoticeMode(StrEnum):
+    TERM = "term"
+    ANYTIME = "anytime"
+
+
+class Motive(StrEnum):
+    """Why a convention ended."""
+
+    EXPIRED = "expired"
+    DENOUNCED = "denounced"
+    TERMINATED = "terminated"
+    REPLACED = "replaced"
+    VOID = "void"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    IN_APPROVAL = "in_approval"
+    TO_SIGN = "to_sign"
+    PARTLY_SIGNED = "partly_signed"
+    SIGNED = "signed"
+    IN_FORCE = "in_force"
+    IN_NOTICE = "in_notice"
+    ENDED = "ended"
+    ABANDONED = "abandoned"
+    ARCHIVED = "archived"
+
+
+UNSIGNED = frozenset({State.DRAFT, State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED})
+LIVE = frozenset({State.SIGNED, State.IN_FORCE, State.IN_NOTICE})
+OVER = frozenset({State.ENDED, State.ABANDONED, State.ARCHIVED})
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """One side. `signed_on` may be None with `has_signed`: an old paper whose date is unknown."""
+
+    label: str
+    has_siren: bool = True
+    signatory_capacity: str | None = None
+    has_deliberation: bool = False
+    executoire_on: date | None = None
+    has_coherent_receipt: bool = True
+    delegation_reference: str | None = None
+    has_signed: bool = False
+    signed_on: date | None = None
+    override_reason: str | None = None
+
+    @property
+    def is_exempt(self) -> bool:
+        """A delegation replaces the délibération, with its reference."""
+        return self.delegation_reference is not None and not self.has_deliberation
+
+    def is_approved(self, on: date) -> bool:
+        return self.is_exempt or (self.executoire_on is not None and self.executoire_on <= on)
+
+    def has_signed_by(self, on: date) -> bool:
+        return self.has_signed and (self.signed_on is None or self.signed_on <= on)
+
+
+@dataclass(frozen=True)
+class Denounced:
+    """A dénonciation works from its reception; sent and not received, it changes nothing yet."""
+
+    by: str
+    sent_on: date
+    received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """None is « not known » or « has not happened », never a default."""
+
+    created_on: date
+    origin: Origin = Origin.GENERATED
+    model: str | None = None
+    text_fixed_on: date | None = None
+    parties: tuple[PartyFacts, ...] = ()
+    starts_on: date | None = None
+    duration_months: int | None = None
+    ends_on: date | None = None
+    renewal: Renewal | None = None
+    renewal_months: int | None = None
+    renewal_max_count: int | None = None
+    notice_months: int | None = None
+    notice_mode: NoticeMode | None = None
+    denounced: Denounced | None = None
+    terminated_on: date | None = None
+    motive: Motive | None = None
+    replaced_by: str | None = None
+    abandoned_on: date | None = None
+    archived_on: date | None = None
+    has_signed_file: bool = False
+
+    @property
+    def received_on(self) -> date | None:
+        """The day the dénonciation was received, if any."""
+        return self.denounced.received_on if self.denounced else None
+
+    @property
+    def is_fully_signed(self) -> bool:
+        return bool(self.parties) and all(party.has_signed for party in self.parties)
+
+    @property
+    def is_signed_in_part(self) -> bool:
+        return any(party.has_signed for party in self.parties)
+
+
+def born_on(facts: Facts) -> date:
+    """The first day anything is known of the convention: an old paper is older than its record."""
+    days = [facts.created_on, facts.text_fixed_on, facts.starts_on]
+    days += [party.signed_on for party in facts.parties]
+    return min(day for day in days if day is not None)

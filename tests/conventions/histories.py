@@ -1,0 +1,91 @@
+"""Random histories of conventions, and an oracle that replays them day by day."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from app.conventions.rules.facts import (
+    Denounced,
+    Facts,
+    Motive,
+    NoticeMode,
+    Origin,
+    PartyFacts,
+    Renewal,
+)
+
+START = date(2023, 1, 1)
+DAYS = st.integers(0, 1500).map(lambda days: START + timedelta(days=days))
+MAYBE_DAY = st.none() | DAYS
+
+
+@st.composite
+def parties(draw: st.DrawFn) -> PartyFacts:
+    has_deliberation = draw(st.booleans())
+    has_signed = draw(st.sampled_from([True, True, False]))
+    return PartyFacts(
+        label=draw(st.sampled_from(["Moissac", "Albias", "Tarn-et-Garonne Numérique"])),
+        signatory_capacity=draw(st.sampled_from([None, "Le maire"])),
+        has_deliberation=has_deliberation,
+        executoire_on=draw(MAYBE_DAY) if has_deliberation else None,
+        delegation_reference=draw(st.sampled_from([None, "Arrêté 12"])),
+        has_signed=has_signed,
+        signed_on=draw(MAYBE_DAY | DAYS) if has_signed else None,
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Facts:
+    """Facts in any combination, even some that the guards would refuse."""
+    denounced = None
+    if draw(st.booleans()):
+        sent_on = draw(DAYS)
+        received = draw(st.none() | st.integers(0, 20))
+        denounced = Denounced(
+            "Moissac", sent_on, None if received is None else sent_on + timedelta(days=received)
+        )
+    return Facts(
+        created_on=draw(DAYS),
+        origin=draw(st.sampled_from(Origin)),
+        text_fixed_on=draw(MAYBE_DAY | DAYS),
+        parties=tuple(draw(st.lists(parties(), min_size=0, max_size=3))),
+        starts_on=draw(MAYBE_DAY),
+        duration_months=draw(st.none() | st.integers(1, 18)),
+        ends_on=draw(MAYBE_DAY),
+        renewal=draw(st.none() | st.sampled_from(Renewal)),
+        renewal_months=draw(st.none() | st.integers(1, 12)),
+        renewal_max_count=draw(st.none() | st.integers(0, 4)),
+        notice_months=draw(st.none() | st.integers(0, 4)),
+        notice_mode=draw(st.none() | st.sampled_from(NoticeMode)),
+        denounced=denounced,
+        terminated_on=draw(st.none() | st.none() | DAYS),
+        motive=draw(st.none() | st.sampled_from([Motive.TERMINATED, Motive.REPLACED])),
+        abandoned_on=draw(st.none() | st.none() | DAYS),
+        archived_on=draw(st.none() | st.none() | DAYS),
+    )
+
+
+@st.composite
+def running(draw: st.DrawFn) -> Facts:
+    """A convention signed on a known day, with complete terms: what the oracle can replay."""
+    signed_on = draw(DAYS)
+    denounced = None
+    if draw(st.booleans()):
+        received_on = signed_on + timedelta(days=draw(st.integers(0, 1500)))
+        denounced = Denounced("Moissac", received_on, received_on)
+    party = PartyFacts("Moissac", has_signed=True, signed_on=signed_on)
+    return Facts(
+        created_on=signed_on,
+        text_fixed_on=signed_on,
+        parties=(party, party),
+        duration_months=draw(st.integers(1, 24)),
+        renewal=draw(st.sampled_from(Renewal)),
+        renewal_months=draw(st.integers(1, 12)),
+        renewal_max_count=draw(st.integers(0, 4)),
+        notice_months=draw(st.integers(0, 6)),
+        notice_mode=draw(st.sampled_from(NoticeMode)),
+        denounced=denounced,
+        terminated_on=draw(
+            st.none() | st.integers(0, 900).map(lambda days: signed_on + timedelta(days=days))
+        ),
+    )
