@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app import health
 from app.auth import routes as auth
 from app.auth.permissions import check_csrf
 from app.collectivites import api as collectivites_api
@@ -37,7 +38,7 @@ from app.shell import prepare_shell
 
 PAGES = (
     auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
-    jobs, mail,
+    jobs, mail, health,
 )  # fmt: skip
 API = (collectivites_api, conventions_api, deliberations_api, datasets_api)
 

@@ -44,14 +44,21 @@ class TokenRow:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """An invitation link or an API token, displayed once; kind: invitation or token."""
+
+    kind: str
+    value: str
+    owner: str
+
+
+@dataclass(frozen=True)
 class AdministrationPage:
     accounts: tuple[AccountRow, ...]
     tokens: tuple[TokenRow, ...]
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    invitation: str = ""
-    invited: str = ""
-    new_token: str = ""
+    secret: Secret | None = None
     roles: tuple[tuple[str, str], ...] = ROLE_CHOICES
 
 

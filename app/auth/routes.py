@@ -1,5 +1,7 @@
 """Signing in and out, choosing a password, accounts and tokens."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -18,10 +20,11 @@ from app.auth.forms import (
     local_path,
     read_role,
 )
+from app.auth.models import User
 from app.auth.permissions import Account, AdminDep, PublicDep, ReaderDep, cookie_name
 from app.core.db import SessionDep, write_session
 from app.core.errors import DomainError, NotFoundError
-from app.core.forms import attempt
+from app.core.forms import Refusal, attempt
 from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
@@ -131,7 +134,7 @@ def _administration(session: Session, account: Account) -> pages.AdministrationP
 def add_account(
     request: Request, session: SessionDep, account: AdminDep, form: Annotated[AccountForm, Form()]
 ) -> Response:
-    link = ""
+    secret = None
     with attempt(session) as refusal:
         user = service.add_user(
             session,
@@ -140,33 +143,34 @@ def add_account(
             role=read_role(form.role),
             display_name=form.display_name,
         )
-        link = _absolute(request, service.invitation(request.app.state.settings, user))
-    return _administration_again(
-        request, session, account, refusal.status, form.model_dump(), refusal.errors,
-        invitation=link, invited=form.email,
-    )  # fmt: skip
+        secret = _invitation(request, user)
+    return _shown_once(
+        request, session, account, typed=form.model_dump(), refusal=refusal, secret=secret
+    )
 
 
-def _absolute(request: Request, path: str) -> str:
-    return f"{request.app.state.settings.base_url}{path}"
+def _invitation(request: Request, user: User) -> pages.Secret:
+    settings: Settings = request.app.state.settings
+    link = f"{settings.base_url}{service.invitation(settings, user)}"
+    return pages.Secret("invitation", link, user.email)
 
 
-def _administration_again(
+def _shown_once(
     request: Request,
     session: Session,
     account: Account,
-    status: int,
-    typed: dict[str, str],
-    errors: dict[str, str],
-    **shown_once: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+    secret: pages.Secret | None = None,
 ) -> HTMLResponse:
     """Shown in place of a redirect: a link or a token is displayed once and kept nowhere."""
-    from dataclasses import replace
-
     session.flush()
     page = _administration(session, account)
-    page = replace(page, typed=typed if errors else {}, errors=errors, **shown_once)
-    return render(request, "auth/administration.html", page, status_code=status)
+    if refusal:
+        page = replace(page, typed=typed or {}, errors=refusal.errors)
+        return render(request, "auth/administration.html", page, status_code=refusal.status)
+    return render(request, "auth/administration.html", replace(page, secret=secret))
 
 
 @router.post("/administration/comptes/{user_id}/invitation")
@@ -176,10 +180,7 @@ def invite_again(
     user = queries.user(session, user_id)
     if user is None:
         raise NotFoundError("Ce compte n’existe pas.")
-    link = _absolute(request, service.invitation(request.app.state.settings, user))
-    return _administration_again(
-        request, session, account, 200, {}, {}, invitation=link, invited=user.email
-    )
+    return _shown_once(request, session, account, secret=_invitation(request, user))
 
 
 @router.post("/administration/comptes/{user_id}")
@@ -200,14 +201,14 @@ def change_account(
 def add_token(
     request: Request, session: SessionDep, account: AdminDep, form: Annotated[TokenForm, Form()]
 ) -> HTMLResponse:
-    secret = ""
+    secret = None
     with attempt(session) as refusal:
         role = read_role(form.token_role)
-        secret = service.add_token(session, account.actor, form.token_name, role)
-    return _administration_again(
-        request, session, account, refusal.status, form.model_dump(), refusal.errors,
-        new_token=secret,
-    )  # fmt: skip
+        token = service.add_token(session, account.actor, form.token_name, role)
+        secret = pages.Secret("token", token, form.token_name)
+    return _shown_once(
+        request, session, account, typed=form.model_dump(), refusal=refusal, secret=secret
+    )
 
 
 @router.post("/administration/jetons/{token_id}/revocation")

@@ -225,7 +225,9 @@ def change_account(
 def add_token(session: Session, actor: journal.Actor, name: str, role: Role) -> str:
     """Create an API token and return it: it is shown once and cannot be read again."""
     if not name.strip():
-        raise InvalidError.of({"token_name": "Donnez un nom au jeton, par exemple celui du logiciel."})
+        raise InvalidError.of(
+            {"token_name": "Donnez un nom au jeton, par exemple celui du logiciel."}
+        )
     if any(token.name == name.strip() for token in queries.tokens(session)):
         raise ConflictError(
             f"Un jeton s’appelle déjà « {name.strip()} ».",

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 
 class JournalEntry(SQLModel, table=True):
-    """Who did what to what, and when. A wrong fact is corrected by a new entry naming the old one."""
+    """Who did what to what, and when; a correction is a new entry that names the old one."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
