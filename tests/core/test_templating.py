@@ -3,14 +3,21 @@
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 import pytest
 from jinja2 import DictLoader, Environment, TemplateRuntimeError, UndefinedError
 from playwright.sync_api import Page, Route, sync_playwright
 from starlette.requests import Request
 
+from app.auth.rules import Role
+from app.conventions.rules import facts as conventions
+from app.conventions.rules import flags as conventions_flags
 from app.core import templating
 from app.core.templating import NavItem, Notice, Shell
+from app.datasets.rules import applicability, catalogue, evidence
+from app.jobs.rules import JobState
+from app.mail.rules import MailState
 
 TODAY = date(2026, 11, 21)
 CSP = (
@@ -198,6 +205,31 @@ class TestMail:
 
         assert templating.render_text("a.txt", name="l’Aveyron & le Lot") == "l’Aveyron & le Lot"
         assert templating.render_text("a.html", name="A & B") == "A &amp; B"
+
+
+class TestLabels:
+    @pytest.mark.parametrize(
+        ("labels", "codes"),
+        [
+            ("STATES", conventions.State),
+            ("FLAGS", conventions_flags.Flag),
+            ("MOTIVES", conventions.Motive),
+            ("RENEWALS", conventions.Renewal),
+            ("NOTICE_MODES", conventions.NoticeMode),
+            ("APPLICABILITIES", applicability.Applicability),
+            ("DATASETS", catalogue.DatasetCode),
+            ("CONFORMITIES", evidence.Conformity),
+            ("STAGES", evidence.Stage),
+            ("BASES", evidence.Basis),
+            ("MAIL_STATES", MailState),
+            ("JOB_STATES", JobState),
+            ("ROLES", Role),
+        ],
+    )
+    def test_every_code_has_its_words(self, labels: str, codes: type[Enum]) -> None:
+        template = templating.screen_environment().get_template("components/labels.html")
+
+        assert set(codes) <= set(getattr(template.module, labels))
 
 
 class TestGallery:
