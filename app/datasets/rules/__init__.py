@@ -12,6 +12,7 @@ from app.datasets.rules.applicability import (
     decision_until,
     default_applicability,
     effective,
+    is_certain,
     newest_decision,
 )
 from app.datasets.rules.catalogue import (
@@ -78,6 +79,7 @@ __all__ = [
     "freshness",
     "freshness_dates",
     "grade",
+    "is_certain",
     "mean_percent",
     "member_score",
     "newest_decision",

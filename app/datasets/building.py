@@ -1,0 +1,199 @@
+"""From rows to pages: what the routes of the datasets show."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.errors import NotFoundError
+from app.datasets import pages, queries, rules
+from app.datasets.forms import FilterForm
+from app.datasets.models import ApplicabilityDecision, Evidence
+from app.datasets.queries import Filters, Member, MemberProgress
+from app.datasets.rules import DatasetCode
+
+PAGE_SIZE = 100
+# Beyond this the order by progress would have to weigh every body of the country.
+SORT_LIMIT = 2_000
+
+
+def cell_url(member_id: UUID, code: DatasetCode) -> str:
+    return f"/jeux-de-donnees/membres/{member_id}/{code}"
+
+
+def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.ListPage:
+    filters = form.read()
+    total = queries.count(session, filters, on)
+    number, page_count = _place(form.number, total)
+    epcis = tuple(queries.epci_choices(session))
+    shown = _shown(session, filters, on, form.sort, total, number)
+    names = queries.epci_names(session, (one.member.epci_id for one in shown))
+    return pages.ListPage(
+        url=url,
+        typed=form.model_dump(),
+        counts=count_rows(session, on),
+        rows=tuple(_matrix_row(one, names) for one in shown),
+        total=total,
+        number=number,
+        page_count=page_count,
+        epcis=epcis,
+        is_followed=queries.has_followed(session),
+        can_sort=total <= SORT_LIMIT,
+    )
+
+
+def _place(number: int, total: int) -> tuple[int, int]:
+    """A page past the end shows the last one."""
+    page_count = max(1, -(-total // PAGE_SIZE))
+    return min(number, page_count), page_count
+
+
+def _shown(
+    session: Session, filters: Filters, on: date, sort: str, total: int, number: int
+) -> list[MemberProgress]:
+    start = (number - 1) * PAGE_SIZE
+    if sort not in {"progress", "-progress"} or total > SORT_LIMIT:
+        page = queries.members(session, filters, on, limit=PAGE_SIZE, offset=start)
+        return queries.progress(session, page, on)
+    everyone = queries.progress(session, queries.members(session, filters, on), on)
+    sign = -1 if sort == "-progress" else 1
+    everyone.sort(key=lambda one: sign * (-1 if one.score.percent is None else one.score.percent))
+    return everyone[start : start + PAGE_SIZE]
+
+
+def count_rows(session: Session, on: date) -> tuple[pages.CountRow, ...]:
+    return tuple(
+        pages.CountRow(rules.DATASETS[one.dataset], one)
+        for one in queries.dataset_counts(session, on)
+    )
+
+
+def _matrix_row(one: MemberProgress, epcis: Mapping[UUID, str]) -> pages.MatrixRow:
+    member = one.member
+    return pages.MatrixRow(
+        id=member.id,
+        name=member.name,
+        kind=member.kind,
+        obligation=member.obligation,
+        epci=epcis.get(member.epci_id, "") if member.epci_id else "",
+        score=one.score,
+        cells=tuple(pages.CellView(cell, cell_url(member.id, cell.dataset)) for cell in one.cells),
+    )
+
+
+def dataset_page(
+    session: Session, code: DatasetCode, form: FilterForm, url: str, on: date
+) -> pages.DatasetPage:
+    filters = form.model_copy(update={"jeu": code.value}).read()
+    total = queries.count(session, filters, on)
+    number, page_count = _place(form.number, total)
+    start = (number - 1) * PAGE_SIZE
+    members = queries.members(session, filters, on, limit=PAGE_SIZE, offset=start)
+    stored = queries.cells(session, [one.id for one in members])
+    counts = next(row for row in count_rows(session, on) if row.dataset.code is code)
+    return pages.DatasetPage(
+        dataset=rules.DATASETS[code],
+        counts=counts,
+        url=url,
+        rows=tuple(_matrix_row(one, {}) for one in queries.progress(session, members, on)),
+        published_on={
+            one.id: row.published_on for one in members if (row := stored.get((one.id, code)))
+        },
+        typed=form.model_dump(),
+        total=total,
+        number=number,
+        page_count=page_count,
+    )
+
+
+def get_member(session: Session, member_id: UUID, on: date) -> Member:
+    member = queries.member(session, member_id, on)
+    if member is None:
+        raise NotFoundError("Cette collectivité n’existe pas. Cherchez-la dans la liste.")
+    return member
+
+
+def member_page(session: Session, member_id: UUID, on: date) -> pages.MemberPage:
+    member = get_member(session, member_id, on)
+    (progress,) = queries.progress(session, [member], on)
+    return pages.MemberPage(
+        progress=progress, today=on, cells=tuple(_details(session, progress, on))
+    )
+
+
+def _details(session: Session, progress: MemberProgress, on: date) -> list[pages.CellDetail]:
+    member = progress.member
+    stored = queries.cells(session, [member.id])
+    evidence = {one.id: one for one in queries.evidence_of(session, member.id)}
+    decisions = queries.decisions_of(session, member.id)
+    details = []
+    for cell in progress.cells:
+        row = stored.get((member.id, cell.dataset))
+        proof = evidence.get(row.evidence_id) if row and row.evidence_id else None
+        newest = next((one for one in decisions if one.dataset == cell.dataset), None)
+        decision = _decision_view(newest, on) if newest else None
+        details.append(
+            pages.CellDetail(
+                dataset=rules.DATASETS[cell.dataset],
+                view=pages.CellView(cell, cell_url(member.id, cell.dataset)),
+                ground=rules.default_applicability(cell.dataset, member.standing),
+                evidence=_evidence_view(proof) if proof else None,
+                decision=decision if decision and decision.holds else None,
+            )
+        )
+    return details
+
+
+def cell_page(
+    session: Session, member_id: UUID, code: DatasetCode, on: date, **shown: Any
+) -> pages.CellPage:
+    """`shown` replaces what a refused form had typed and its messages."""
+    page = member_page(session, member_id, on)
+    detail = next(one for one in page.cells if one.dataset.code is code)
+    history = [one for one in queries.evidence_of(session, member_id) if one.dataset == code]
+    decisions = [one for one in queries.decisions_of(session, member_id) if one.dataset == code]
+    return pages.CellPage(
+        progress=page.progress,
+        today=on,
+        detail=detail,
+        history=tuple(_evidence_view(one) for one in history),
+        decisions=tuple(_decision_view(one, on) for one in decisions),
+        can_be_freed=not rules.is_certain(code, page.progress.member.standing),
+        **{"typed": _prefilled(detail.evidence, on), **shown},
+    )
+
+
+def _prefilled(evidence: pages.EvidenceView | None, on: date) -> dict[str, str]:
+    """A new evidence starts from the one that counts, so that nothing known is lost."""
+    typed = {"observed_on": on.strftime("%d/%m/%Y")}
+    kept = (
+        "stage", "correspondant", "data_source", "url", "licence", "data_year", "conformity",
+        "schema_version",
+    )  # fmt: skip
+    for name in kept:
+        value = getattr(evidence, name, None)
+        typed[name] = "" if value is None else str(value)
+    data_on = evidence.data_on if evidence else None
+    return {**typed, "data_on": data_on.strftime("%d/%m/%Y") if data_on else "", "note": ""}
+
+
+def _evidence_view(row: Evidence) -> pages.EvidenceView:
+    return pages.EvidenceView(
+        **{one.name: getattr(row, one.name) for one in fields(pages.EvidenceView)}
+    )
+
+
+def _decision_view(row: ApplicabilityDecision, on: date) -> pages.DecisionView:
+    until = rules.decision_until(row.decided_on)
+    return pages.DecisionView(
+        value=row.value,
+        reason=row.reason,
+        author=row.author,
+        decided_on=row.decided_on,
+        until=until,
+        holds=row.value != rules.BACK_TO_RULE and on <= until,
+        is_demo=row.is_demo,
+    )
