@@ -53,6 +53,12 @@ class JobsPage:
     def tone(self, state: str) -> str:
         return STATE_TONES.get(state, "neutral")
 
+    def percent(self, row: JobRow) -> int:
+        return 100 * row.progress_done // row.progress_total
+
+    def detail(self, row: JobRow) -> str:
+        return f"{row.progress_done} sur {row.progress_total} {row.progress_label}".strip()
+
     def may_retry(self, row: JobRow) -> bool:
         return row.state in RETRIABLE
 

@@ -12,6 +12,7 @@ from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
 from app.mail import pages, queries, service
+from app.mail.rules import MailState
 
 ADDRESS = "/administration/courriels"
 router = APIRouter(prefix=ADDRESS)
@@ -27,7 +28,7 @@ def index(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     settings: Settings = request.app.state.settings
-    state = etat if etat in pages.STATE_LABELS else ""
+    state = etat if etat in set(MailState) else ""
     offset = (page - 1) * pages.PER_PAGE
     shown = pages.MailPage(
         rows=queries.rows(session, state, q, limit=pages.PER_PAGE, offset=offset),
