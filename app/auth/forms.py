@@ -32,7 +32,7 @@ class TokenForm(BaseModel):
     """Named apart from the account form: both stand on one page."""
 
     token_name: str = ""
-    token_role: str = "elu"
+    token_role: str = Role.ELU.value
 
 
 def read_role(typed: str) -> Role:

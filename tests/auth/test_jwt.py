@@ -1,5 +1,7 @@
 """A token is accepted only as we signed it: one hostile case a line (python-jose accepts many)."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,3 +60,11 @@ def test_our_own_token_is_read() -> None:
 def test_anything_else_is_refused(token: str) -> None:
     with pytest.raises(InvalidError):
         jwt.read(KEY, token, purpose="invitation")
+
+
+def test_the_flagged_library_is_never_imported() -> None:
+    program = "import sys, app.auth.jwt; print('ecdsa' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert done.stdout.strip() == "False"
