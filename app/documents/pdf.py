@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _FONTS = {
     "asset:sans-italic": ("font_source_sans_pro", "SourceSansPro-It.otf"),
     "asset:sans-semibold": ("font_source_sans_pro", "SourceSansPro-Semibold.otf"),
 }
+_COLOUR_SPACE = "jalon-srgb"
 _ASSETS = {"asset:projet.svg": "projet.svg"}
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
@@ -87,6 +89,8 @@ def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
         font_config=kit.font_config,
         stylesheets=_stylesheets(template, content),
         pdf_variant="pdf/a-3a",
+        color_profiles={_COLOUR_SPACE: _colour_profile()},
+        output_intent=_COLOUR_SPACE,
         attachments=[attachment],
     )
     return pdf
@@ -169,6 +173,16 @@ def _asset(address: str) -> bytes:
     if address in _ASSETS:
         return (SHARED / _ASSETS[address]).read_bytes()
     raise ValueError(f"A printed document may not load {address}")
+
+
+def _colour_profile() -> Any:
+    """The sRGB profile of WeasyPrint, given by us: left alone, it leaks an open file each time."""
+    from weasyprint.css import ColorProfile
+
+    profile = files("weasyprint").joinpath("pdf", "sRGB2014.icc").read_bytes()
+    return ColorProfile(
+        BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
 
 
 def _stylesheets(template: str, content: AnyContent) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.core.french import date_fr, de, elide, siren_fr
+from app.core.french import date_fr, de, siren_fr
 from app.documents.contents import NoticeMode, Renewal, TermContent
 
 _UNITS = (
@@ -136,7 +136,8 @@ def notice_sentence(term: TermContent) -> str:
 
 
 def _of_months(count: int) -> str:
-    return elide("de", months(count))
+    """« d’un (1) mois », but « de huit », « de onze »: neither takes the elision."""
+    return f"d’{months(count)}" if count == 1 else f"de {months(count)}"
 
 
 _ASSEMBLIES = {
