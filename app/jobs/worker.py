@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.jobs import planning, service
@@ -57,7 +58,12 @@ class Worker:
             signal.signal(number, lambda *_: self.stop())
         log.info("worker_started", worker=self.name)
         while not self._stopping():
-            if not self._round():
+            try:
+                idle = not self._round()
+            except OperationalError:  # the database restarts or is locked: leases keep the work
+                log.exception("database_unreachable")
+                idle = True
+            if idle:
                 self._stop.wait(POLL_SECONDS)
         log.info("worker_stopped", worker=self.name)
 

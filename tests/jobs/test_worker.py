@@ -10,6 +10,7 @@ from threading import Timer
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.core.clock import now
@@ -110,6 +111,27 @@ class TestRun:
                 signal.signal(name, handler)
 
         assert units
+
+    def test_it_outlives_a_database_that_restarts(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.jobs.worker.POLL_SECONDS", 0.01)
+        rounds: list[int] = []
+
+        def step(_turn: Turn) -> bool:
+            rounds.append(1)
+            if len(rounds) == 1:
+                raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+            worker.stop()
+            return True
+
+        worker = Worker(engine, steps=[step])
+        kept = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+        worker.run()
+        for name, handler in kept.items():
+            signal.signal(name, handler)
+
+        assert len(rounds) == 2
 
 
 class TestBeside:
