@@ -65,6 +65,8 @@ def test_anything_else_is_refused(token: str) -> None:
 def test_the_flagged_library_is_never_imported() -> None:
     program = "import sys, app.auth.jwt; print('ecdsa' in sys.modules)"
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "False"
