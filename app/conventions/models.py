@@ -23,6 +23,9 @@ class Convention(SQLModel, table=True):
     direction: str
     member_id: UUID = Field(foreign_key="collectivite.id")
     model: str | None = None
+    platform_name: str | None = None
+    place: str | None = None
+    licence: str | None = None
     text_fixed_on: date | None = None
     text_sha256: str | None = None
     pdf_sha256: str | None = None
@@ -88,6 +91,31 @@ class Denonciation(SQLModel, table=True):
     sent_on: date
     letter_number: str | None = None
     received_on: date | None = None
+
+
+class ConventionFile(SQLModel, table=True):
+    """A file of the convention: `signed`, what came back signed. The bytes are in the store."""
+
+    __tablename__ = "convention_file"
+    __table_args__ = (UniqueConstraint("convention_id", "kind", "sha256"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id")
+    kind: str
+    sha256: str
+    name: str
+    added_at: datetime
+    added_by: str
+
+
+class ConventionCounter(SQLModel, table=True):
+    """The last reference given in a year: a number is never given twice, even after a refusal."""
+
+    __tablename__ = "convention_counter"
+
+    prefix: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last_number: int
 
 
 class ConventionPeriod(SQLModel, table=True):
