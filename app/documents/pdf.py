@@ -5,6 +5,7 @@ template and library version, same bytes: no clock, no disk path, no machine fon
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from jinja2 import Environment
@@ -33,6 +35,9 @@ _FONTS = {
 }
 _COLOUR_SPACE = "jalon-srgb"
 _ASSETS = {"asset:projet.svg": "projet.svg"}
+
+# Pango's font map, which all documents of a process share, is not safe between threads.
+_PRESS = Lock()
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>\
@@ -66,14 +71,16 @@ class Meta:
 
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
     """The document `template` (« convention_adhesion/1 ») filled with `content`."""
+    html = render_html(template, content, meta=meta)
+    mark = qr.version_mark(content, fingerprint(template, content))
+    with _PRESS:
+        return _press(html, _stylesheets(template, content), content_json(content), meta, mark)
+
+
+def _press(html: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) -> bytes:
     import weasyprint
 
     kit = _kit()
-    data = content_json(content)
-    mark = qr.version_mark(content, fingerprint(template, content))
-    html = weasyprint.HTML(
-        string=render_html(template, content, meta=meta), url_fetcher=kit.fetcher
-    )
     created = datetime.combine(meta.created_on, time(), tzinfo=UTC)
     attachment = weasyprint.Attachment(
         string=data,
@@ -84,10 +91,10 @@ def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
         relationship="Data",
         url_fetcher=kit.fetcher,
     )
-    pdf: bytes = html.write_pdf(
+    pdf: bytes = weasyprint.HTML(string=html, url_fetcher=kit.fetcher).write_pdf(
         finisher=_finisher(meta.reference, mark),
         font_config=kit.font_config,
-        stylesheets=_stylesheets(template, content),
+        stylesheets=stylesheets,
         pdf_variant="pdf/a-3a",
         color_profiles={_COLOUR_SPACE: _colour_profile()},
         output_intent=_COLOUR_SPACE,
@@ -99,11 +106,13 @@ def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
 def render_html(template: str, content: AnyContent, *, meta: Meta) -> str:
     """The same text as HTML: what the PDF is made from."""
     mark = qr.version_mark(content, fingerprint(template, content))
-    return (
+    html = (
         _environment()
         .get_template(f"{template}/template.html")
         .render(content=content, meta=meta, mark=mark)
     )
+    # The text face has no thin space: groups of digits would nearly touch.
+    return re.sub(r"(?<=\d)\u202f(?=\d)", "\u00a0", html)
 
 
 def fingerprint(template: str, content: AnyContent) -> str:
@@ -138,9 +147,7 @@ def _environment() -> Environment:
         assembly=wording.assembly,
         designation=wording.designation,
     )
-    environment.filters.update(
-        date_fr=wording.day, siren_fr=wording.siren, capitalize_first=_capitalize_first
-    )
+    environment.filters.update(date_fr=wording.day, capitalize_first=_capitalize_first)
     return environment
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.core.french import date_fr, de, siren_fr
+from app.core.french import date_fr, de
 from app.documents.contents import NoticeMode, Renewal, TermContent
 
 _UNITS = (
@@ -57,11 +57,6 @@ def day(value: date) -> str:
     return date_fr(value).replace(" ", "\u00a0", 1)
 
 
-def siren(value: str) -> str:
-    """With full no-break spaces: the text face has no thin one, nine digits would run together."""
-    return siren_fr(value).replace("\u202f", "\u00a0")
-
-
 def duration_sentence(term: TermContent) -> str:
     """Start and end. The last day is always included, and said to be."""
     if term.starts_on is None:
@@ -96,7 +91,7 @@ def renewal_sentence(term: TermContent) -> str:
     return (
         f"À son terme, elle se renouvelle par tacite reconduction pour {period}"
         f"{_renewal_cap(term.renewal_max_count)}, sauf dénonciation dans les conditions prévues "
-        "à l’article relatif à la fin de la convention."
+        "par la présente convention."
     )
 
 

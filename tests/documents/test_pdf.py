@@ -1,11 +1,13 @@
 """The printed documents: what they say, how they are made, and that nothing breaks them."""
 
 import hashlib
+import json
 import logging
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -295,6 +297,13 @@ class TestFile:
 
         assert done.stdout.strip() == hashlib.sha256(made[template]).hexdigest()
 
+    def test_two_threads_make_the_same_bytes(self, made: dict[str, bytes]) -> None:
+        template = "lettre_accompagnement/1"
+        with ThreadPoolExecutor(2) as pool:
+            contents = list(pool.map(lambda _: printed(template, samples.letter()), range(4)))
+
+        assert contents == [made[template]] * 4
+
     def test_importing_loads_nothing_heavy(self) -> None:
         program = (
             "import sys, app.documents.pdf; "
@@ -417,3 +426,28 @@ def test_the_template_hash_follows_its_files() -> None:
 
     assert len(hashes) == len(samples.SAMPLES)
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in hashes)
+
+
+MODELS = sorted((ROOT / "documents").glob("*/*/model.json"))
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.parts[-3])
+def test_each_model_describes_its_template(path: Path) -> None:
+    model = json.loads(path.read_text("utf-8"))
+    template = f"{path.parts[-3]}/{path.parts[-2]}"
+    content = samples.SAMPLES[template]
+
+    assert model["version"] == path.parts[-2]
+    assert model["content"] == type(content).__name__
+    assert all(hasattr(content, field) for field in model["required"])
+    assert model["title"]
+    assert model["description"].endswith(".")
+
+
+def test_templates_keep_french_spaces() -> None:
+    for path in (ROOT / "documents").rglob("*.html"):
+        text = re.sub(
+            r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL
+        )
+        assert not re.findall(r".{12} [;:!?%»].?", text), path
+        assert "'" not in text, path
