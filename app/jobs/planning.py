@@ -39,7 +39,7 @@ def take_turn(turn: Turn, planner: Planner) -> bool:
         planner.run(turn.engine, now)
     except Exception as error:  # the boundary between the worker and what it is given
         log.exception("planner_failed", planner=planner.name)
-        failure = f"{type(error).__name__} : {error}"[:500]
+        failure = f"{type(error).__name__} : {error}"[:500]
     _release(turn, planner, failure)
     return True
 

@@ -84,7 +84,7 @@ class Handlers:
             _end(context, JobState.FAILED, last_error=error.message)
         except Exception as error:  # the boundary between the worker and what it is given
             log.exception("job_failed", job=str(context.job_id), kind=kind, tries=context.tries)
-            _try_later(context, max_tries, f"{type(error).__name__} : {error}"[:500])
+            _try_later(context, max_tries, f"{type(error).__name__} : {error}"[:500])
         else:
             _end(context, JobState.DONE, result=dict(result or {}), last_error=None)
         return True

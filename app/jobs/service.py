@@ -64,7 +64,7 @@ def retry(session: Session, actor: journal.Actor, job_id: UUID) -> None:
     """Put a failed or cancelled job back in the queue, with all its tries."""
     job = _get(session, job_id)
     if job.state not in RETRIABLE:
-        raise ConflictError("Ce travail n’est ni en échec ni annulé : il n’y a rien à relancer.")
+        raise ConflictError("Ce travail n’est ni en échec ni annulé : il n’y a rien à relancer.")
     job.state = JobState.QUEUED.value
     job.not_before = now()
     job.tries = 0
@@ -77,7 +77,7 @@ def cancel(session: Session, actor: journal.Actor, job_id: UUID) -> None:
     """Drop a queued job; a running one stops at its next sign of progress."""
     job = _get(session, job_id)
     if job.state not in UNFINISHED:
-        raise ConflictError("Ce travail est déjà terminé : il ne peut plus être annulé.")
+        raise ConflictError("Ce travail est déjà terminé : il ne peut plus être annulé.")
     job.state = JobState.CANCELLED.value
     job.finished_at = now()
     _record(session, actor, "job_cancelled", job, "Travail annulé")
@@ -110,4 +110,4 @@ def _get(session: Session, job_id: UUID) -> Job:
 
 def _record(session: Session, actor: journal.Actor, action: str, job: Job, what: str) -> None:
     subject = journal.Subject("job", job.id)
-    journal.record(session, actor, action, subject, f"{what} : {job.label}.")
+    journal.record(session, actor, action, subject, f"{what} : {job.label}.")

@@ -20,7 +20,7 @@ from app.mail.rules import LEASE, WAITING, MailState, Policy, retry_delay
 from app.mail.transport import PostponedError, RefusedError, Transport
 
 log = structlog.get_logger(__name__)
-IN_DOUBT = "Le programme s’est arrêté pendant l’envoi : le message est peut-être parti."
+IN_DOUBT = "Le programme s’est arrêté pendant l’envoi : le message est peut-être parti."
 
 Clock = Callable[[], datetime]
 

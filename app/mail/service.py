@@ -69,7 +69,7 @@ def retry(session: Session, actor: journal.Actor, message_id: UUID) -> None:
     """Send again a message that is stuck, with all its tries; a copy has the same Message-ID."""
     message = _get(session, message_id)
     if message.state not in NEEDS_A_PERSON:
-        raise ConflictError("Ce message n’est ni en échec ni à vérifier : rien à renvoyer.")
+        raise ConflictError("Ce message n’est ni en échec ni à vérifier : rien à renvoyer.")
     message.state = MailState.QUEUED.value
     message.not_before = now()
     message.tries = 0
@@ -81,7 +81,7 @@ def mark_sent(session: Session, actor: journal.Actor, message_id: UUID) -> None:
     """A person has checked that the message arrived, or has passed it on otherwise."""
     message = _get(session, message_id)
     if message.state not in NEEDS_A_PERSON:
-        raise ConflictError("Ce message n’est ni en échec ni à vérifier : rien à marquer.")
+        raise ConflictError("Ce message n’est ni en échec ni à vérifier : rien à marquer.")
     message.state = MailState.SENT.value
     message.sent_at = now()
     message.channel = "person"
@@ -134,7 +134,7 @@ def _deliverable(recipient: str) -> str:
         checked = None
     if checked is None or checked.ascii_email is None:
         raise InvalidError(
-            f"« {recipient[:80]} » n’est pas une adresse à laquelle écrire. "
+            f"« {recipient[:80]} » n’est pas une adresse à laquelle écrire. "
             "Corrigez-la dans la fiche du contact."
         )
     return checked.ascii_email
@@ -164,4 +164,4 @@ def _record(
     session: Session, actor: journal.Actor, action: str, message: OutboxMessage, what: str
 ) -> None:
     subject = journal.Subject("outbox_message", message.id)
-    journal.record(session, actor, action, subject, f"{what} : « {message.subject} ».")
+    journal.record(session, actor, action, subject, f"{what} : « {message.subject} ».")

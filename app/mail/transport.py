@@ -138,7 +138,7 @@ def _envelope(client: smtplib.SMTP, letter: Letter) -> None:
         raise smtplib.SMTPResponseException(code, answer)
     code, answer = client.rcpt(letter.recipient)
     if 500 <= code < 600 and code not in AUTHENTICATION_CODES:
-        raise RefusedError(f"Le serveur de courriel refuse ce destinataire : {_said(code, answer)}")
+        raise RefusedError(f"Le serveur de courriel refuse ce destinataire : {_said(code, answer)}")
     if code not in {250, 251}:
         raise smtplib.SMTPResponseException(code, answer)
 
@@ -150,13 +150,13 @@ def _content(client: smtplib.SMTP, letter: Letter) -> None:
         code, answer = error.smtp_code, _bytes(error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
         raise UncertainError(
-            f"La liaison s’est rompue pendant l’envoi ({type(error).__name__}) : "
+            f"La liaison s’est rompue pendant l’envoi ({type(error).__name__}) : "
             "le message est peut-être parti."
         ) from None
     if 500 <= code < 600:
-        raise RefusedError(f"Le serveur de courriel refuse ce message : {_said(code, answer)}")
+        raise RefusedError(f"Le serveur de courriel refuse ce message : {_said(code, answer)}")
     if code != 250:
-        raise PostponedError(f"Le serveur de courriel fait attendre : {_said(code, answer)}")
+        raise PostponedError(f"Le serveur de courriel fait attendre : {_said(code, answer)}")
     with suppress(smtplib.SMTPException, OSError):
         client.quit()
 
@@ -169,7 +169,7 @@ def _reason(error: Exception) -> str:
         return "Le serveur de courriel ne sait pas chiffrer la liaison (STARTTLS) ou identifier."
     if isinstance(error, smtplib.SMTPResponseException):
         said = _said(error.smtp_code, _bytes(error.smtp_error))
-        return f"Le serveur de courriel ne prend pas le message pour l’instant : {said}"
+        return f"Le serveur de courriel ne prend pas le message pour l’instant : {said}"
     return f"Le serveur de courriel ne répond pas ({type(error).__name__})."
 
 

@@ -58,7 +58,7 @@ def wait_for_more(folder: Path, seconds: float = 10) -> None:
 
 
 def count_up(url: str, times: int) -> None:
-    """Read a number, write it back plus one: the shape of « next convention number »."""
+    """Read a number, write it back plus one: the shape of « next convention number »."""
     engine = make_engine(url)
     for _ in range(times):
         with write_session(engine) as session:

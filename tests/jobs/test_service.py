@@ -55,7 +55,7 @@ class TestCancelAndRetry:
         assert row is not None
         assert (row.state, row.finished_at) == ("queued", None)
         told = {entry.summary for entry in journal.latest(session)}
-        assert told == {"Travail annulé : Export de l’été.", "Travail relancé : Export de l’été."}
+        assert told == {"Travail annulé : Export de l’été.", "Travail relancé : Export de l’été."}
 
     def test_a_queued_job_cannot_be_retried(self, session: Session) -> None:
         with pytest.raises(ConflictError):

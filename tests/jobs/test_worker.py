@@ -66,7 +66,7 @@ class TestPlanner:
 
         assert take_turn(turn, Planner("reminders", broken))
         assert [row.last_error for row in queries.planners(session)] == [
-            "RuntimeError : table absente"
+            "RuntimeError : table absente"
         ]
         session.rollback()
 

@@ -18,7 +18,7 @@ PAGE = "/administration/courriels"
 
 
 def enqueue(engine: Engine, key: str = "k", **values: object) -> str:
-    message = Message(f"mairie@{key}.example", f"Échéance {key}", "Lien secret : JETON")
+    message = Message(f"mairie@{key}.example", f"Échéance {key}", "Lien secret : JETON")
     with write_session(engine) as session:
         service.enqueue(session, message, key=key)
         chosen = col(OutboxMessage.key) == key

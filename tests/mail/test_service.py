@@ -79,7 +79,7 @@ class TestDecisions:
         session.flush()
         assert [row.state for row in queries.rows(session)] == ["queued"]
         assert [entry.summary for entry in journal.latest(session)] == [
-            "Message remis dans la file d’envoi : « Échéance »."
+            "Message remis dans la file d’envoi : « Échéance »."
         ]
 
     def test_a_letter_marked_as_gone_no_longer_holds_its_token(self, session: Session) -> None:
@@ -141,7 +141,7 @@ class TestQueries:
         assert overview.counts["sent"] == 0
 
     def test_messages_are_found_by_state_words_and_keys(self, session: Session) -> None:
-        service.enqueue(session, message(subject="Moissac : fin 100%"), key="a")
+        service.enqueue(session, message(subject="Moissac : fin 100%"), key="a")
         service.enqueue(session, message(recipient="mairie@albias.example"), key="b")
 
         assert [row.key for row in queries.rows(session, search="moissac fin")] == ["a"]

@@ -34,7 +34,7 @@ def letter(**changes: object) -> Letter:
     values = {
         "message_id": "0123",
         "recipient": "mairie@moissac.example",
-        "subject": "Moissac : la convention se termine le 30/04/2027 — réponse attendue",
+        "subject": "Moissac : la convention se termine le 30/04/2027 — réponse attendue",
         "text": "Bonjour,\n.\nL’échéance approche.\n",
         "html": "<p>L’échéance approche.</p>",
         "headers": {"Reply-To": "agent@syndicat.example"},
@@ -55,7 +55,7 @@ class TestSmtp:
         assert smtp(relay.port).send(letter()) == "smtp"
 
         (message,) = relay.received
-        assert message["Subject"].startswith("Moissac : la convention se termine le 30/04/2027")
+        assert message["Subject"].startswith("Moissac : la convention se termine le 30/04/2027")
         assert str(message["From"]) == SENDER
         assert message["Message-ID"] == "<0123@syndicat.example>"
         assert message["Auto-Submitted"] == "auto-generated"
