@@ -1,7 +1,7 @@
 """Keeping a command running beside another: the worker beside the web server of `make run`."""
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -12,10 +12,12 @@ log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def beside(command: Sequence[str]) -> Iterator[None]:
+def beside(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Iterator[None]:
     """Run `command` while the block runs, start it again when it dies, stop it at the end."""
     stop = Event()
-    keeper = Thread(target=_keep, args=(list(command), stop), name="keeper", daemon=True)
+    keeper = Thread(
+        target=_keep, args=(list(command), environment, stop), name="keeper", daemon=True
+    )
     keeper.start()
     try:
         yield
@@ -24,9 +26,9 @@ def beside(command: Sequence[str]) -> Iterator[None]:
         keeper.join(STOP_SECONDS + 5)
 
 
-def _keep(command: list[str], stop: Event) -> None:
+def _keep(command: list[str], environment: Mapping[str, str] | None, stop: Event) -> None:
     while not stop.is_set():
-        process = subprocess.Popen(command)  # noqa: S603  # a command of ours, without a shell
+        process = subprocess.Popen(command, env=environment)  # noqa: S603  # a command of ours, without a shell
         while process.poll() is None and not stop.wait(0.2):
             pass
         if process.poll() is None:
