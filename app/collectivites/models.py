@@ -61,7 +61,7 @@ class Territory(SQLModel, table=True):
 
 
 class PopulationFigure(SQLModel, table=True):
-    """One authenticated figure: in force from `effective_on` (1 January), counted at `vintage_year`."""
+    """One figure: in force from `effective_on` (1 January), counted at `vintage_year`."""
 
     __tablename__ = "population_figure"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -100,7 +100,10 @@ class HeadcountBand(SQLModel, table=True):
 
 
 class ObligationPeriod(SQLModel, table=True):
-    """Projection: the answer of the threshold rule over time, rebuilt with each fact it rests on."""
+    """Projection: the threshold rule over time, rebuilt with each fact it rests on.
+
+    `status` is rules.Obligation, `reason` is rules.Ground.
+    """
 
     __tablename__ = "obligation_period"
     __table_args__ = (
