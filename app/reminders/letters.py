@@ -1,0 +1,115 @@
+"""What a reminder says: one digest a person, the worst first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from app.core.french import date_short, plural
+from app.core.templating import render_text
+from app.mail.service import Message
+from app.reminders.queries import Sender, Watched
+from app.reminders.rules import milestone_label
+
+DEMO_MARK = "[Démonstration]"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """`key` is what the ledger remembers: an identifier, never an address."""
+
+    key: str
+    address: str
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One convention in one digest. `answer_on`: the answer expected, that lowers its urgency."""
+
+    watched: Watched
+    watch_on: date
+    milestone: str
+    answer_on: date | None = None
+    is_answer_overdue: bool = False
+
+    @property
+    def label(self) -> str:
+        return milestone_label(self.milestone)
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.answer_on is not None and not self.is_answer_overdue
+
+    @property
+    def outcome(self) -> str:
+        """What happens if nobody acts."""
+        known = self.watched
+        if self.milestone.startswith("after-") and known.ends_on:
+            return f"La convention a pris fin le {date_short(known.ends_on)} et rien n’est décidé."
+        if known.is_renewed and known.next_ends_on:
+            return (
+                f"Si personne ne la dénonce avant le {date_short(self.watch_on)} inclus, la "
+                f"convention est reconduite jusqu’au {date_short(known.next_ends_on)}."
+            )
+        ends_on = known.ends_on or self.watch_on
+        return f"Si personne n’agit, la convention prend fin le {date_short(ends_on)}."
+
+    @property
+    def headline(self) -> str:
+        """What and when, for the subject."""
+        name = self.watched.member_name
+        if self.milestone.startswith("after-") and self.watched.ends_on:
+            ended = date_short(self.watched.ends_on)
+            return f"{name} : convention terminée depuis le {ended}, à décider"
+        if self.is_answer_overdue and self.answer_on:
+            return f"{name} : réponse prévue le {date_short(self.answer_on)}, non reçue"
+        if self.watched.is_renewed:
+            limit = date_short(self.watch_on)
+            return f"{name} : reconduction tacite, décision attendue avant le {limit}"
+        return f"{name} : la convention se termine le {date_short(self.watch_on)}"
+
+
+def worst_first(lines: Sequence[Line]) -> list[Line]:
+    """The quiet ones last; then the date that is nearest, or passed the longest."""
+    return sorted(lines, key=lambda one: (one.is_quiet, one.watch_on, one.watched.reference))
+
+
+def outbox_key(recipient: Recipient, lines: Sequence[Line]) -> str:
+    """The same lines to the same person give the same key, whoever plans them and when."""
+    parts = sorted(f"{one.watched.convention_id} {one.watch_on} {one.milestone}" for one in lines)
+    return "reminders:" + sha256("\n".join([recipient.key, *parts]).encode()).hexdigest()
+
+
+def write(
+    recipient: Recipient, lines: Sequence[Line], sender: Sender, base_url: str, on: date
+) -> Message:
+    ordered = worst_first(lines)
+    is_demo = all(one.watched.is_demo for one in lines)
+    folder = "emails/reminder_digest" if recipient.is_staff else "emails/reminder_member"
+    words = {
+        "lines": [one for one in ordered if not one.is_quiet],
+        "quiet": [one for one in ordered if one.is_quiet],
+        "subject": _subject(ordered, is_demo=is_demo),
+        "sender": sender,
+        "url": f"{base_url}/rappels",
+        "on": on,
+        "is_demo": is_demo,
+    }
+    subject = render_text(f"{folder}/subject.txt", **words)
+    return Message(
+        recipient=recipient.address,
+        subject=" ".join(subject.split()),
+        text=render_text(f"{folder}/body.txt", **words),
+        html=render_text(f"{folder}/body.html", **words),
+        headers={"Reply-To": sender.email} if sender.email else {},
+        is_demo=is_demo,
+    )
+
+
+def _subject(ordered: Sequence[Line], *, is_demo: bool) -> str:
+    first = ordered[0]
+    others = len(ordered) - 1
+    more = f" et {plural(others, 'autre convention', 'autres conventions')}" if others else ""
+    mark = f"{DEMO_MARK} " if is_demo else ""
+    return f"{mark}{first.headline}{more}"
