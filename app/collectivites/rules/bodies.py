@@ -5,6 +5,8 @@ from dataclasses import dataclass
 KINDS = ("commune", "epci", "departement", "region", "syndicat", "acteur_associe", "other")
 TERRITORIAL_KINDS = frozenset({"commune", "departement", "region"})
 TERRITORIAL_CATEGORIES = frozenset({"7210", "7220", "7225", "7229", "7230"})
+# R-SEUIL-08: the smallest has tens of thousands of inhabitants, even when no figure is recorded.
+ALWAYS_LARGE_KINDS = frozenset({"departement", "region"})
 GROUPING_KINDS = frozenset({"epci", "syndicat"})
 
 

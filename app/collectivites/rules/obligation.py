@@ -1,12 +1,12 @@
 """The answer on a day: subject, exempt or unknown, and what decides it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.collectivites.rules.bodies import Body, is_grouping, is_territorial
+from app.collectivites.rules.bodies import ALWAYS_LARGE_KINDS, Body, is_grouping, is_territorial
 from app.collectivites.rules.figures import (
     PopulationFigure,
     PopulationFinding,
@@ -102,6 +102,8 @@ def decide(
         if population_matters(body, policy)
         else None
     )
+    if population and population.test is PopulationTest.MISSING and body.kind in ALWAYS_LARGE_KINDS:
+        population = replace(population, test=PopulationTest.PASSES)
     headcount = headcount_on(headcounts, on)
     status, ground = _answer(population.test if population else None, headcount, on)
     return Decision(status, ground, population, headcount)

@@ -98,10 +98,9 @@ def _population_reasons(decision: Decision) -> Iterator[Reason]:
     if finding is None:
         return
     if not finding.grounds:
-        is_needed = decision.ground is Ground.POPULATION_MISSING
-        end = "sans elle, on ne peut pas conclure." if is_needed else "sans effet ici."
-        text = f"Population inconnue à cette date : {end}"
-        yield Reason(finding.test, typo_fr(text), POPULATION_DECREE)
+        text = _without_figure(decision, finding)
+        yield Reason(_CODES.get(finding.test, finding.test), typo_fr(text), POPULATION_DECREE)
+        return
     verdicts = _verdicts(finding)
     for figure, verdict in zip(finding.grounds, verdicts, strict=True):
         yield Reason(
@@ -112,6 +111,14 @@ def _population_reasons(decision: Decision) -> Iterator[Reason]:
             category=figure.category,
             vintage=figure.vintage_year,
         )
+
+
+def _without_figure(decision: Decision, finding: PopulationFinding) -> str:
+    if finding.test is PopulationTest.PASSES:
+        return "Aucun département, aucune région n’a moins de 3\u202f500 habitants."
+    is_needed = decision.ground is Ground.POPULATION_MISSING
+    end = "sans elle, on ne peut pas conclure." if is_needed else "sans effet ici."
+    return f"Population inconnue à cette date : {end}"
 
 
 _CODES = {PopulationTest.PASSES: "population_passes", PopulationTest.FAILS: "population"}
@@ -137,6 +144,11 @@ def _verdicts(finding: PopulationFinding) -> tuple[str, ...]:
         f"moins de {limit}, la collectivité est hors de l’obligation quel que soit son effectif."
     )
     match finding.test:
+        case PopulationTest.PASSES if len(finding.grounds) > 1:
+            return (
+                f"moins de {limit}, mais de peu.",
+                f"au moins {limit} : c’est la population totale qui compte, le seuil est atteint.",
+            )
         case PopulationTest.PASSES if by_totale:
             return (f"au moins {limit}, le seuil de population est atteint.",)
         case PopulationTest.PASSES:
