@@ -1,6 +1,6 @@
 """Lists, filters and counts: what SQL says must be what the rules say."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -137,17 +137,31 @@ class TestCounts:
         counts = queries.dataset_counts(session, TODAY)
 
         assert [one.concerned() for one in counts] == [0] * 6
-        assert counts[0].published_percent is None
+        assert counts[0].percent is None
 
-    def test_the_share_is_rounded_down(self, session: Session) -> None:
+    def test_the_rate_is_the_mean_of_the_cells_rounded_down(self, session: Session) -> None:
         for name in ("Un", "Deux", "Trois"):
             member = make_body(session, name)
             if name != "Trois":
-                declare(session, member.id)
+                fresh = claim(data_on=date(2026, 11, 1))
+                declare(session, member.id, BAL, fresh if name == "Un" else claim())
 
         bal = next(c for c in queries.dataset_counts(session, TODAY) if c.dataset is BAL)
 
-        assert (bal.concerned(Stage.PUBLISHED), bal.published_percent) == (2, 66)
+        assert (bal.concerned(Stage.PUBLISHED), bal.percent) == (2, 45)
+
+    @pytest.mark.parametrize("days", [0, 500, 900])
+    def test_the_rate_is_the_same_cell_by_cell(self, session: Session, days: int) -> None:
+        make_every_standing(session)
+        for number, one in enumerate(queries.members(session, Filters(), TODAY)):
+            aged = date(2026, 11, 1) - timedelta(days=7 * number)
+            declare(session, one.id, rules.CODES[number % 6], claim(data_on=aged))
+        on = TODAY + timedelta(days=days)
+        everyone = queries.progress(session, queries.members(session, Filters(), on), on)
+
+        for index, counts in enumerate(queries.dataset_counts(session, on)):
+            cells = [one.cells[index] for one in everyone if one.cells[index].is_applicable]
+            assert counts.percent == rules.mean_percent([cell.points for cell in cells])
 
 
 class TestProgress:

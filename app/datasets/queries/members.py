@@ -10,14 +10,13 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite, ObligationPeriod
+from app.collectivites.rules import Ground
 from app.core.french import sort_key
 from app.datasets import rules
 from app.datasets.models import DatasetCell
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
 FOLLOWED_RELATIONS = ("member", "acteur_associe")
-# What collectivites writes in ObligationPeriod.reason when the population is what exempts.
-POPULATION_REASON = "population"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ def on_day(on: date) -> ColumnElement[bool]:
 
 
 obligation = func.coalesce(col(ObligationPeriod.status), "unknown")
-is_below = case((col(ObligationPeriod.reason) == POPULATION_REASON, 1), else_=0)
+is_below = case((col(ObligationPeriod.reason) == Ground.POPULATION.value, 1), else_=0)
 
 
 def _select_members(where: ColumnElement[bool], on: date) -> Select[Any]:

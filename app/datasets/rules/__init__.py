@@ -1,8 +1,8 @@
 """Rules of the measure of publication: catalogue, applicability, evidence, licence, score."""
 
+from app.collectivites.rules import KINDS
 from app.datasets.rules.applicability import (
     BACK_TO_RULE,
-    KINDS,
     OBLIGATIONS,
     Applicability,
     Decision,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.collectivites.rules import Obligation
 from app.core.french import typo_fr
 from app.datasets.rules.catalogue import DATASETS, DatasetCode
 
@@ -23,10 +24,9 @@ class Applicability(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-KINDS = ("commune", "epci", "departement", "region", "syndicat", "acteur_associe", "other")
 TERRITORIAL_KINDS = frozenset({"commune", "departement", "region"})
 BUYER_KINDS = frozenset({"commune", "epci", "departement", "region", "syndicat"})
-OBLIGATIONS = ("subject", "exempt", "unknown")
+OBLIGATIONS = tuple(one.value for one in Obligation)
 
 
 @dataclass(frozen=True, slots=True)
