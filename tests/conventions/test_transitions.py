@@ -57,6 +57,7 @@ EXPECTED: dict[Act, set[State]] = {
         State.SIGNED,
         State.IN_FORCE,
         State.IN_NOTICE,
+        State.ENDED,
     },
     Act.SIGN: {State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.DENOUNCE: {State.SIGNED, State.IN_FORCE},
@@ -66,6 +67,14 @@ EXPECTED: dict[Act, set[State]] = {
     Act.VOID: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
     Act.ABANDON: {State.DRAFT, State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.ARCHIVE: {State.ENDED, State.ABANDONED},
+    Act.TRANSCRIBE: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
+    Act.KEEP_FILE: {
+        State.PARTLY_SIGNED,
+        State.SIGNED,
+        State.IN_FORCE,
+        State.IN_NOTICE,
+        State.ENDED,
+    },
 }
 
 

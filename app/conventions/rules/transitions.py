@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.conventions.rules.facts import LIVE, UNSIGNED, Facts, PartyFacts, Renewal, State
+from app.conventions.rules.facts import LIVE, UNSIGNED, Facts, Origin, PartyFacts, Renewal, State
 from app.conventions.rules.periods import effective_end
 from app.conventions.rules.states import state
 
@@ -25,6 +25,8 @@ class Act(StrEnum):
     VOID = "void"
     ABANDON = "abandon"
     ARCHIVE = "archive"
+    TRANSCRIBE = "transcribe"
+    KEEP_FILE = "keep_file"
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,13 @@ def _reason_guard(_facts: Facts, proposal: Proposal) -> str | None:
     return None if proposal.reason else "Écrivez le motif : il reste au journal."
 
 
+def _transcribe_guard(facts: Facts, _proposal: Proposal) -> str | None:
+    """What was read on an old paper may be read again; what was written here is its frozen text."""
+    if facts.origin == Origin.RECORDED:
+        return None
+    return "Le texte de cette convention est figé : ses termes ne changent que par un avenant."
+
+
 _WRITERS = frozenset({"agent", "admin"})
 _FIXED = frozenset({State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED})
 
@@ -196,8 +205,8 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(
         Act.ATTACH_DELIBERATION,
-        UNSIGNED | LIVE,
-        UNSIGNED | LIVE,
+        UNSIGNED | LIVE | {State.ENDED},
+        UNSIGNED | LIVE | {State.ENDED},
         _WRITERS,
         no_guard,
     ),
@@ -230,6 +239,20 @@ TABLE: tuple[Transition, ...] = (
         Act.ARCHIVE,
         frozenset({State.ENDED, State.ABANDONED}),
         frozenset({State.ARCHIVED}),
+        _WRITERS,
+        no_guard,
+    ),
+    Transition(
+        Act.TRANSCRIBE,
+        LIVE | {State.ENDED},
+        LIVE | {State.ENDED},
+        _WRITERS,
+        _transcribe_guard,
+    ),
+    Transition(
+        Act.KEEP_FILE,
+        LIVE | {State.PARTLY_SIGNED, State.ENDED},
+        LIVE | {State.PARTLY_SIGNED, State.ENDED},
         _WRITERS,
         no_guard,
     ),

@@ -1,0 +1,209 @@
+"""Whole conventions with their facts, in a constant number of statements."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from app.collectivites.models import Collectivite
+from app.conventions.models import (
+    Convention,
+    ConventionFile,
+    ConventionParty,
+    Denonciation,
+    Signature,
+)
+from app.conventions.rules.facts import (
+    Denounced,
+    Facts,
+    Motive,
+    NoticeMode,
+    Origin,
+    PartyFacts,
+    Renewal,
+)
+from app.core.clock import PARIS
+from app.core.errors import NotFoundError
+from app.deliberations import rules as acts
+from app.deliberations.models import Deliberation
+
+SIGNED_FILE = "signed"
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side, with its body, its délibération and its signature when they exist."""
+
+    row: ConventionParty
+    body: Collectivite
+    deliberation: Deliberation | None
+    signature: Signature | None
+
+    @property
+    def executoire_on(self) -> date | None:
+        act = self.deliberation
+        return acts.executoire_on(act.received_on, act.published_on) if act else None
+
+    @property
+    def facts(self) -> PartyFacts:
+        return PartyFacts(
+            label=self.body.name,
+            has_siren=self.body.siren is not None,
+            signatory_capacity=self.row.signatory_capacity,
+            has_deliberation=self.deliberation is not None,
+            executoire_on=self.executoire_on,
+            has_coherent_receipt=not self.receipt_warnings,
+            delegation_reference=self.row.delegation_reference,
+            has_signed=self.signature is not None,
+            signed_on=self.signature.signed_on if self.signature else None,
+            override_reason=self.signature.override_reason if self.signature else None,
+        )
+
+    @property
+    def receipt_warnings(self) -> tuple[str, ...]:
+        """What the receipt says that the act or the body does not (R-ACTE-03)."""
+        act = self.deliberation
+        if act is None or act.act_identifier is None:
+            return ()
+        known = acts.ActContext(
+            siren=self.body.siren,
+            departement=self.body.departement,
+            meeting_on=act.meeting_on,
+            received_on=act.received_on,
+            published_on=act.published_on,
+        )
+        return acts.coherence(acts.parse_act(act.act_identifier), known)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A convention and everything that is known of it."""
+
+    row: Convention
+    parties: tuple[Party, ...]
+    facts: Facts
+    denonciation: Denonciation | None
+    files: tuple[ConventionFile, ...]
+
+    def party(self, party_id: UUID) -> Party:
+        found = next((party for party in self.parties if party.row.id == party_id), None)
+        if found is None:
+            raise NotFoundError("Cette partie n’appartient pas à la convention.")
+        return found
+
+    @property
+    def member(self) -> Party | None:
+        return next((p for p in self.parties if p.body.id == self.row.member_id), None)
+
+
+def load(session: Session, convention_id: UUID) -> Loaded:
+    found = load_many(session, [convention_id])
+    if not found:
+        raise NotFoundError("Cette convention n’existe pas. Revenez à la liste.")
+    return found[0]
+
+
+def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
+    """In the order of their references; five statements whatever the number."""
+    rows = session.exec(
+        select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
+    ).all()
+    parties = _parties(session, ids)
+    denounced = {
+        found.convention_id: found
+        for found in session.exec(
+            select(Denonciation).where(col(Denonciation.convention_id).in_(ids))
+        )
+    }
+    files = _grouped(
+        session.exec(
+            select(ConventionFile)
+            .where(col(ConventionFile.convention_id).in_(ids))
+            .order_by(col(ConventionFile.added_at))
+        )
+    )
+    names = _references(session, rows)
+    return [
+        _loaded(row, parties.get(row.id, ()), denounced.get(row.id), files.get(row.id, ()), names)
+        for row in rows
+    ]
+
+
+def _parties(session: Session, ids: Collection[UUID]) -> Mapping[UUID, tuple[Party, ...]]:
+    statement = (
+        core_select(ConventionParty, Collectivite, Deliberation, Signature)
+        .join(Collectivite, col(Collectivite.id) == col(ConventionParty.collectivite_id))
+        .outerjoin(Deliberation, col(Deliberation.id) == col(ConventionParty.deliberation_id))
+        .outerjoin(Signature, col(Signature.party_id) == col(ConventionParty.id))
+        .where(col(ConventionParty.convention_id).in_(ids))
+        .order_by(col(ConventionParty.position), col(ConventionParty.id))
+    )
+    grouped: dict[UUID, list[Party]] = {}
+    for row in session.execute(statement):
+        party = Party(*row)
+        grouped.setdefault(party.row.convention_id, []).append(party)
+    return {key: tuple(parties) for key, parties in grouped.items()}
+
+
+def _grouped(files: Iterable[ConventionFile]) -> Mapping[UUID, tuple[ConventionFile, ...]]:
+    grouped: dict[UUID, list[ConventionFile]] = {}
+    for file in files:
+        grouped.setdefault(file.convention_id, []).append(file)
+    return {key: tuple(found) for key, found in grouped.items()}
+
+
+def _references(session: Session, rows: Iterable[Convention]) -> Mapping[UUID, str]:
+    """References of the conventions that replaced some of these."""
+    ids = {row.replaced_by_id for row in rows if row.replaced_by_id}
+    statement: Any = core_select(col(Convention.id), col(Convention.reference)).where(
+        col(Convention.id).in_(ids)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _loaded(
+    row: Convention,
+    parties: tuple[Party, ...],
+    denonciation: Denonciation | None,
+    files: tuple[ConventionFile, ...],
+    references: Mapping[UUID, str],
+) -> Loaded:
+    names = {party.row.id: party.body.name for party in parties}
+    facts = replace(
+        term_facts(row),
+        parties=tuple(party.facts for party in parties),
+        denounced=Denounced(
+            names.get(denonciation.party_id, ""), denonciation.sent_on, denonciation.received_on
+        )
+        if denonciation
+        else None,
+        replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
+        has_signed_file=any(file.kind == SIGNED_FILE for file in files),
+    )
+    return Loaded(row, parties, facts, denonciation, files)
+
+
+def term_facts(row: Convention) -> Facts:
+    """The facts that the convention's own row carries."""
+    return Facts(
+        created_on=row.created_at.astimezone(PARIS).date(),
+        origin=Origin(row.origin),
+        model=row.model,
+        text_fixed_on=row.text_fixed_on,
+        starts_on=row.starts_on,
+        duration_months=row.duration_months,
+        ends_on=row.ends_on,
+        renewal=Renewal(row.renewal) if row.renewal else None,
+        renewal_months=row.renewal_months,
+        renewal_max_count=row.renewal_max_count,
+        notice_months=row.notice_months,
+        notice_mode=NoticeMode(row.notice_mode) if row.notice_mode else None,
+        terminated_on=row.terminated_on,
+        motive=Motive(row.termination_motive) if row.termination_motive else None,
+        abandoned_on=row.abandoned_on,
+        archived_on=row.archived_on,
+    )

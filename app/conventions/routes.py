@@ -1,0 +1,5 @@
+"""Placeholder: overwritten by its room."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""The use cases of conventions, one module a moment of their life."""

@@ -1,0 +1,245 @@
+"""From a convention to the contents that documents print, and their PDFs."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
+
+from app.collectivites.models import Collectivite
+from app.conventions.models import Convention, ConventionParty, Signature
+from app.conventions.queries.loading import Loaded, Party
+from app.conventions.rules.facts import Direction
+from app.core.french import slug
+from app.documents import pdf, wording
+from app.documents.contents import (
+    ActContent,
+    ConventionContent,
+    DeliberationModelContent,
+    LetterContent,
+    Licence,
+    NoticeMode,
+    PartyContent,
+    Renewal,
+    TermContent,
+    UpstreamContent,
+    content_json,
+)
+
+DELIBERATION_MODEL = "deliberation_membre/1"
+LETTER = "lettre_accompagnement/1"
+LEGAL_FORMS = {
+    "commune": "commune",
+    "epci": "établissement public de coopération intercommunale",
+    "departement": "collectivité territoriale",
+    "region": "collectivité territoriale",
+    "syndicat": "syndicat mixte",
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    content: bytes
+    name: str
+
+
+def convention_content(
+    loaded: Loaded, upstream: UpstreamContent | None, *, is_frozen: bool
+) -> ConventionContent:
+    row = loaded.row
+    return ConventionContent(
+        reference=row.reference,
+        version_label=_version(row.model),
+        is_frozen=is_frozen,
+        is_demo=row.is_demo,
+        parties=tuple(party_content(party) for party in loaded.parties),
+        object=row.title,
+        platform_name=row.platform_name or "",
+        term=term_content(row),
+        place=row.place or "",
+        licence=Licence(row.licence or ""),
+        upstream_convention=upstream,
+    )
+
+
+def party_content(party: Party) -> PartyContent:
+    body = party.body
+    return PartyContent(
+        name=body.name,
+        kind=body.kind,
+        legal_form=LEGAL_FORMS.get(body.kind, ""),
+        siren=body.siren or "",
+        siret=body.siret,
+        address=_address(body),
+        signatory_civility=_civility(party),
+        signatory_name=party.row.signatory_name,
+        signatory_capacity=party.row.signatory_capacity or "",
+        deliberation=act_content(party),
+        delegation_reference=party.row.delegation_reference,
+    )
+
+
+def _civility(party: Party) -> str:
+    """Only for the executive known by name: another signatory's civility is not ours to guess."""
+    body, name = party.body, party.row.signatory_name
+    known = " ".join(filter(None, (body.executive_first_name, body.executive_last_name)))
+    return body.executive_civility or "" if name and name == known else ""
+
+
+def _address(body: Collectivite) -> str:
+    return ", ".join(part.strip() for part in (body.address or "").split("|") if part.strip())
+
+
+def act_content(party: Party) -> ActContent | None:
+    """None without a number: the document then leaves a rule to fill by hand."""
+    act = party.deliberation
+    if act is None or act.number is None:
+        return None
+    return ActContent(
+        number=act.number,
+        decided_on=act.meeting_on,
+        identifier=act.act_identifier,
+        executoire_on=party.executoire_on,
+    )
+
+
+def term_content(row: Convention) -> TermContent:
+    return TermContent(
+        starts_on=row.starts_on,
+        duration_months=row.duration_months,
+        ends_on=row.ends_on,
+        renewal=Renewal(row.renewal or "none"),
+        renewal_months=row.renewal_months,
+        renewal_max_count=row.renewal_max_count,
+        notice_months=row.notice_months,
+        notice_mode=NoticeMode(row.notice_mode or "term"),
+    )
+
+
+def upstream_content(session: Session, row: Convention) -> UpstreamContent | None:
+    """The signed convention by which the platform reached the syndicat, if one is recorded."""
+    found = session.execute(
+        core_select(col(Collectivite.name), col(Signature.signed_on))
+        .join(Convention, col(Convention.member_id) == col(Collectivite.id))
+        .join(ConventionParty, col(ConventionParty.convention_id) == col(Convention.id))
+        .join(Signature, col(Signature.party_id) == col(ConventionParty.id))
+        .where(col(Convention.direction) == Direction.UPSTREAM)
+        .where(col(Convention.is_demo).is_(False))
+        .where(col(Signature.signed_on).is_not(None))
+        .order_by(col(Signature.signed_on).desc())
+        .limit(1)
+    ).first()
+    if found is None or row.direction == Direction.UPSTREAM:
+        return None
+    return UpstreamContent(
+        grantor=found[0], signed_on=found[1], platform_name=row.platform_name or ""
+    )
+
+
+def text_sha256(content: ConventionContent) -> str:
+    """Hash of the canonical JSON: what the text says, whatever the PDF library."""
+    return sha256(content_json(content).encode()).hexdigest()
+
+
+def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Printed:
+    row = loaded.row
+    meta = pdf.Meta(
+        title=row.title,
+        author=loaded.parties[0].body.name if loaded.parties else "",
+        reference=row.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
+    suffix = "" if content.is_frozen else "-projet"
+    return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
+
+
+def print_member_deliberation(
+    loaded: Loaded, upstream: UpstreamContent | None, department_name: str, on: date
+) -> Printed:
+    """The délibération that the member's assembly may adapt and adopt."""
+    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
+    content = DeliberationModelContent(
+        reference=f"{row.reference}-D",
+        version_label=_version(DELIBERATION_MODEL),
+        is_demo=row.is_demo,
+        member_name=member.body.name,
+        member_kind=member.body.kind,
+        department_name=department_name,
+        syndicat_name=syndicat.body.name,
+        platform_name=row.platform_name or "",
+        convention_reference=row.reference,
+        term=term_content(row),
+        assembly=wording.assembly(member.body.kind),
+        executive=member.row.signatory_capacity or "",
+        licence=Licence(row.licence or ""),
+        syndicat_deliberation=act_content(syndicat),
+        upstream_convention=upstream,
+    )
+    meta = pdf.Meta(
+        title=f"Modèle de délibération, {member.body.name}",
+        author=syndicat.body.name,
+        reference=content.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
+    return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
+
+
+def print_letter(loaded: Loaded, on: date) -> Printed:
+    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
+    content = LetterContent(
+        reference=f"{row.reference}-L",
+        version_label=_version(LETTER),
+        is_demo=row.is_demo,
+        sender_name=syndicat.body.name,
+        sender_address=_lines(syndicat.body),
+        sender_capacity=_with_article(syndicat.row.signatory_capacity or ""),
+        recipient_name=wording.designation(member.body.name, member.body.kind),
+        recipient_address=_lines(member.body),
+        place=row.place or "",
+        sent_on=on,
+        platform_name=row.platform_name or "",
+        convention_reference=row.reference,
+        copies_count=len(loaded.parties),
+        executive="maire" if member.body.kind == "commune" else "president",
+        civility="" if row.is_demo else member.body.executive_civility or "",
+        assembly=wording.assembly(member.body.kind),
+        contact_email=syndicat.body.email or "",
+        contact_phone=syndicat.body.phone or "",
+    )
+    meta = pdf.Meta(
+        title=f"Lettre d’accompagnement, {member.body.name}",
+        author=syndicat.body.name,
+        reference=content.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    return Printed(
+        pdf.render_pdf(LETTER, content, meta=meta),
+        f"{row.reference}-lettre-{_member_slug(loaded)}.pdf",
+    )
+
+
+def _with_article(capacity: str) -> str:
+    """« le président », « la présidente »; « maire » says nothing of who it is."""
+    return f"{'la' if capacity.endswith('ente') else 'le'} {capacity}"
+
+
+def _lines(body: Collectivite) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (body.address or "").split("|") if part.strip())
+
+
+def _member(loaded: Loaded) -> Party:
+    return loaded.member or loaded.parties[-1]
+
+
+def _member_slug(loaded: Loaded) -> str:
+    return slug(_member(loaded).body.name)
+
+
+def _version(model: str | None) -> str:
+    return (model or "/1").rpartition("/")[2]

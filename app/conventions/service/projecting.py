@@ -1,0 +1,136 @@
+"""Periods and states kept as rows, rebuilt with each fact, so that SQL can ask on any day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, select
+
+from app.conventions.models import (
+    Convention,
+    ConventionParty,
+    ConventionPeriod,
+    ConventionStatePeriod,
+)
+from app.conventions.queries import loading
+from app.conventions.queries.loading import Loaded
+from app.conventions.rules.facts import Facts
+from app.conventions.rules.periods import periods
+from app.conventions.rules.states import timeline
+from app.deliberations import service as deliberations
+
+CHUNK = 500
+Projection = ConventionPeriod | ConventionStatePeriod
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A projection that does not say what the facts say."""
+
+    reference: str
+    table: str
+    stored: tuple[object, ...]
+    expected: tuple[object, ...]
+
+
+def rebuild(session: Session, convention_id: UUID) -> Loaded:
+    """Write what the facts imply, in the caller's transaction; the only place that does."""
+    session.flush()
+    loaded = loading.load(session, convention_id)
+    for table in (ConventionPeriod, ConventionStatePeriod):
+        session.execute(delete(table).where(col(table.convention_id) == convention_id))
+    for rows in (
+        _period_rows(convention_id, loaded.facts),
+        _state_rows(convention_id, loaded.facts),
+    ):
+        if rows:
+            session.execute(insert(type(rows[0])), [row.model_dump() for row in rows])
+    return loaded
+
+
+def rebuild_for_deliberation(session: Session, deliberation_id: UUID) -> None:
+    """A receipt corrected in a délibération changes every convention it covers."""
+    session.flush()
+    ids = session.exec(
+        select(ConventionParty.convention_id)
+        .where(col(ConventionParty.deliberation_id) == deliberation_id)
+        .distinct()
+    ).all()
+    for convention_id in ids:
+        rebuild(session, convention_id)
+
+
+deliberations.subscribe(rebuild_for_deliberation)
+
+
+def _period_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
+    return [
+        ConventionPeriod(
+            convention_id=convention_id,
+            number=period.number,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            notice_limit_on=period.notice_limit_on,
+            watch_on=period.watch_on,
+            origin=period.origin,
+        )
+        for period in periods(facts)
+    ]
+
+
+def _state_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
+    steps = timeline(facts)
+    ends = [day - timedelta(days=1) for day, _ in steps[1:]]
+    return [
+        ConventionStatePeriod(
+            convention_id=convention_id, starts_on=starts_on, ends_on=ends_on, state=state
+        )
+        for (starts_on, state), ends_on in zip(steps, [*ends, None], strict=True)
+    ]
+
+
+def check_projections(session: Session) -> list[Difference]:
+    """Recompute every projection and tell where the rows differ (`jalon doctor`)."""
+    ids = session.exec(select(Convention.id).order_by(col(Convention.id))).all()
+    return [
+        difference
+        for start in range(0, len(ids), CHUNK)
+        for difference in _differences(session, ids[start : start + CHUNK])
+    ]
+
+
+def _differences(session: Session, ids: Sequence[UUID]) -> Iterator[Difference]:
+    stored_periods = _by_convention(session, ConventionPeriod, ids)
+    stored_states = _by_convention(session, ConventionStatePeriod, ids)
+    for loaded in loading.load_many(session, ids):
+        key = loaded.row.id
+        for table, stored, rows in (
+            ("convention_period", stored_periods, _period_rows(key, loaded.facts)),
+            ("convention_state_period", stored_states, _state_rows(key, loaded.facts)),
+        ):
+            expected = tuple(sorted((_values(row) for row in rows), key=str))
+            found = tuple(sorted(stored.get(key, []), key=str))
+            if found != expected:
+                yield Difference(loaded.row.reference, table, found, expected)
+
+
+def _by_convention(
+    session: Session, table: type[Projection], ids: Sequence[UUID]
+) -> dict[UUID, list[tuple[object, ...]]]:
+    grouped: dict[UUID, list[tuple[object, ...]]] = {}
+    rows: Sequence[Projection] = session.exec(
+        select(table).where(col(table.convention_id).in_(ids))
+    ).all()  # type: ignore[assignment]  # mypy joins the two tables to SQLModel
+    for row in rows:
+        grouped.setdefault(row.convention_id, []).append(_values(row))
+    return grouped
+
+
+def _values(row: Projection) -> tuple[date | int | str | None, ...]:
+    return tuple(
+        value if not isinstance(value, str) else str(value)
+        for name, value in sorted(row.model_dump().items())
+        if name != "convention_id"
+    )

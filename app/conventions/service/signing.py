@@ -1,0 +1,168 @@
+"""Signatures, and the signed copy that comes back."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app import journal
+from app.conventions.models import ConventionFile, Signature
+from app.conventions.queries import loading
+from app.conventions.queries.loading import SIGNED_FILE
+from app.conventions.rules.transitions import BY_ACT, Act, Proposal
+from app.conventions.service.acting import check, note
+from app.conventions.service.projecting import rebuild
+from app.core.clock import now
+from app.core.errors import ConflictError, InvalidError
+from app.core.french import date_fr
+from app.documents import service as documents
+
+MEANS = {"handwritten": "manuscrite", "electronic": "électronique"}
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureData:
+    signed_on: date
+    means: str = "handwritten"
+    name: str | None = None
+    capacity: str | None = None
+    override_reason: str | None = None
+
+
+def sign(
+    session: Session,
+    actor: journal.Actor,
+    convention_id: UUID,
+    party_id: UUID,
+    data: SignatureData,
+    today: date,
+    *,
+    is_admin: bool = False,
+) -> Signature:
+    """Record one signature; name and capacity are frozen with it."""
+    loaded = loading.load(session, convention_id)
+    party = loaded.party(party_id)
+    facts = replace(party.facts, signatory_capacity=data.capacity or party.row.signatory_capacity)
+    check(Act.SIGN, loaded, _proposal(data, today, is_admin=is_admin, party=facts))
+    signature = _signature(party_id, data, facts.signatory_capacity or "", party.row.signatory_name)
+    if party.facts.is_approved(data.signed_on):
+        signature.override_reason = None
+    try:
+        with session.begin_nested():
+            session.add(signature)
+    except IntegrityError:
+        raise ConflictError(f"{party.body.name} a déjà signé.") from None
+    rebuild(session, convention_id)
+    details: dict[str, object] = {"signed_on": data.signed_on.isoformat(), "means": data.means}
+    if signature.override_reason:
+        details["reason"] = signature.override_reason
+    summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
+    note(session, actor, "signed", loaded.row, summary, details)
+    return signature
+
+
+def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object) -> Proposal:
+    if data.means not in MEANS:
+        raise InvalidError.of({"means": "Choisissez comment la convention a été signée."})
+    return Proposal(
+        data.signed_on,
+        today,
+        party=party,  # type: ignore[arg-type]
+        override_reason=data.override_reason,
+        is_admin=is_admin,
+    )
+
+
+def _signature(party_id: UUID, data: SignatureData, capacity: str, name: str | None) -> Signature:
+    return Signature(
+        party_id=party_id,
+        signed_on=data.signed_on,
+        name=data.name or name,
+        capacity=capacity,
+        means=data.means,
+        recorded_at=now(),
+        override_reason=data.override_reason,
+    )
+
+
+def correct_signature(
+    session: Session,
+    actor: journal.Actor,
+    convention_id: UUID,
+    party_id: UUID,
+    data: SignatureData,
+    reason: str,
+    today: date,
+    *,
+    is_admin: bool = False,
+) -> None:
+    """Mend a date or a means typed wrong; the journal keeps what was recorded, and why."""
+    loaded = loading.load(session, convention_id)
+    party = loaded.party(party_id)
+    if party.signature is None:
+        raise ConflictError(f"{party.body.name} n’a pas encore signé.")
+    check(Act.KEEP_FILE, loaded, Proposal(today, today))
+    if not reason:
+        raise InvalidError.of({"reason": "Écrivez pourquoi la signature est corrigée."})
+    if data.signed_on > today:
+        raise InvalidError.of({"signed_on": "Cette date est dans l’avenir. Vérifiez-la."})
+    unsigned = replace(party.facts, has_signed=False, signatory_capacity=party.signature.capacity)
+    proposal = _proposal(data, today, is_admin=is_admin, party=unsigned)
+    said = BY_ACT[Act.SIGN].guard(loaded.facts, proposal)
+    if said:
+        raise InvalidError.of({"signed_on": said})
+    before = party.signature.signed_on
+    party.signature.signed_on, party.signature.means = data.signed_on, data.means
+    rebuild(session, convention_id)
+    note(
+        session,
+        actor,
+        "signature_corrected",
+        loaded.row,
+        f"Signature de {party.body.name} corrigée : {date_fr(data.signed_on)}.",
+        {
+            "reason": reason,
+            "before": before.isoformat() if before else None,
+            "after": data.signed_on.isoformat(),
+        },
+    )
+
+
+def keep_signed_file(
+    session: Session,
+    actor: journal.Actor,
+    store: Path,
+    convention_id: UUID,
+    content: bytes,
+    name: str,
+    today: date,
+) -> None:
+    """The scan or the signed PDF; kept as it came."""
+    loaded = loading.load(session, convention_id)
+    check(Act.KEEP_FILE, loaded, Proposal(today, today))
+    if b"%PDF-" not in content[:1024]:
+        message = "Ce fichier n’est pas un PDF. Numérisez la convention signée en PDF."
+        raise InvalidError.of({"file": message})
+    kept = f"{loaded.row.reference}-signee.pdf"
+    file = documents.save(session, store, content, PDF, kept, is_demo=loaded.row.is_demo)
+    if any(known.sha256 == file.sha256 for known in loaded.files):
+        raise ConflictError("Ce fichier est déjà joint à la convention.")
+    session.add(
+        ConventionFile(
+            convention_id=convention_id,
+            kind=SIGNED_FILE,
+            sha256=file.sha256,
+            name=name[:200] or kept,
+            added_at=now(),
+            added_by=actor.label,
+        )
+    )
+    rebuild(session, convention_id)
+    note(
+        session, actor, "file_kept", loaded.row, f"Exemplaire signé joint : {name}.",
+        {"sha256": file.sha256},
+    )  # fmt: skip
