@@ -1,12 +1,11 @@
 """What each command of `jalon` does; parsing is in cli.py, rules and services in the rooms."""
 
 import os
-import signal
-import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -103,33 +102,30 @@ def _shown(host: str) -> str:
 def serve(arguments: Namespace, *, with_worker: bool = False) -> Result:
     import uvicorn
 
+    from app.jobs.child import beside
+
     with opened():
         pass
-    worker = _worker_process() if with_worker else None
-    try:
-        uvicorn.run(
-            "app.main:create_app",
-            factory=True,
-            host=arguments.host,
-            port=arguments.port,
-            workers=arguments.workers,
-            reload=arguments.reload,
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-        )
-    finally:
-        if worker is not None:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(timeout=30)
+    run = partial(
+        uvicorn.run,
+        "app.main:create_app",
+        factory=True,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        reload=arguments.reload,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    if not with_worker:
+        run()
+        return None
+    with beside(
+        [sys.executable, "-m", "app.cli", "worker"], {**os.environ, "JALON_FOLLOW_PARENT": "1"}
+    ):
+        run()
     return None
-
-
-def _worker_process() -> "subprocess.Popen[bytes]":
-    """A worker beside the server; it leaves by itself when the server is gone."""
-    environment = {**os.environ, "JALON_FOLLOW_PARENT": "1"}
-    command = [sys.executable, "-m", "app.cli", "worker"]
-    return subprocess.Popen(command, env=environment)  # noqa: S603  # our own program
 
 
 def worker(arguments: Namespace) -> Result:

@@ -8,48 +8,51 @@ from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
 from app.documents import store
+from app.jobs import service as jobs
 from app.jobs.planning import Planner
-from app.jobs.running import Handlers
 from app.jobs.turn import Turn
 from app.jobs.worker import Worker
+from app.mail import service as mail
 from app.mail.sending import Post, send_next
 from app.mail.transport import transport_of
 from app.reminders import service as reminders
 
 PLAN_EVERY = timedelta(minutes=15)
+JOBS_KEPT = timedelta(days=30)
+MAIL_KEPT = timedelta(days=396)
 
 
 def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = False) -> Worker:
     """A worker with everything this version knows to do in the background."""
-    post = post_of(settings)
-
-    def send_mail(turn: Turn) -> bool:
-        return send_next(engine, post, worker=turn.worker)
-
-    return Worker(
-        engine,
-        steps=[Handlers().run_next, send_mail],
-        planners=[Planner("reminders", reminders_planner(settings), PLAN_EVERY)],
-        follow_parent=follow_parent,
-    )
-
-
-def post_of(settings: Settings) -> Post:
-    return Post(
+    post = Post(
         transport_of(settings),
         settings.mail_from,
         lambda sha256: store.read(settings.store_dir, sha256),
     )
 
+    def send_mail(turn: Turn) -> bool:
+        return send_next(engine, post, worker=turn.worker)
 
-def reminders_planner(settings: Settings):  # type: ignore[no-untyped-def]  # replaced below
-    """Plans today's reminders from the hour of the settings on; what was planned is not again."""
-
-    def plan(engine: Engine, at: datetime) -> None:
+    def plan_reminders(engine: Engine, at: datetime) -> None:
+        """From the hour of the settings on; what was planned today is not planned again."""
         here = at.astimezone(PARIS)
-        if here.hour < settings.reminder_hour:
-            return
-        with write_session(engine) as session:
-            reminders.plan(session, settings, here.date())
+        if here.hour >= settings.reminder_hour:
+            with write_session(engine) as session:
+                reminders.plan(session, settings, here.date())
 
-    return plan
+    return Worker(
+        engine,
+        steps=[send_mail],
+        planners=[
+            Planner("reminders", plan_reminders, PLAN_EVERY),
+            Planner("purge", purge, timedelta(days=1)),
+        ],
+        follow_parent=follow_parent,
+    )
+
+
+def purge(engine: Engine, at: datetime) -> None:
+    """Forget finished jobs after a month, what mails said after thirteen (RGPD art. 5)."""
+    with write_session(engine) as session:
+        jobs.purge(session, at - JOBS_KEPT)
+        mail.forget(session, at - MAIL_KEPT)
