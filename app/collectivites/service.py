@@ -125,7 +125,7 @@ def _names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     rows = session.exec(
         select(Collectivite.id, Collectivite.name).where(col(Collectivite.id).in_(ids))
     )
-    return {key: name for key, name in rows}
+    return dict(rows.all())
 
 
 def _known_headcounts(
