@@ -1,7 +1,7 @@
 """Which bodies a list shows, with their obligation and figures on a day."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -241,8 +241,8 @@ def _filled(session: Session, statement: Select[Any], on: date) -> list[Row]:
     figures = _figures(session, ids, on)
     etps = _etps(session, ids, on)
     return [
-        Row(
-            *row,
+        replace(
+            Row(*row),
             totale=figures.get((row[0], "totale")),
             municipale=figures.get((row[0], "municipale")),
             etp=etps.get(row[0]),
@@ -280,7 +280,7 @@ def _etps(session: Session, ids: Collection[UUID], on: date) -> Mapping[UUID, De
         .where(col(Headcount.collectivite_id).in_(ids), col(Headcount.effective_on) <= on)
         .order_by(col(Headcount.effective_on), col(Headcount.recorded_at), col(Headcount.id))
     )
-    return {key: etp for key, etp in session.execute(statement)}
+    return {row.collectivite_id: row.etp for row in session.execute(statement)}
 
 
 def status_counts(session: Session, filters: Filters, on: date) -> Mapping[str, int]:
@@ -291,26 +291,4 @@ def status_counts(session: Session, filters: Filters, on: date) -> Mapping[str, 
         .where(*_matching(filters))
         .group_by(_status)
     )
-    return {status: number for status, number in session.execute(statement)}
-
-
-def epci_choices(session: Session, filters: Filters) -> Sequence[tuple[str, str]]:
-    """The EPCI of the perimeter: those that a list of it can be narrowed to."""
-    statement = select(col(Collectivite.id), col(Collectivite.name)).where(
-        col(Collectivite.kind) == "epci"
-    )
-    if filters.relations:
-        statement = statement.where(col(Collectivite.relation).in_(filters.relations))
-    if filters.departement:
-        statement = statement.where(col(Collectivite.departement) == filters.departement)
-    statement = statement.order_by(col(Collectivite.sort_name)).limit(2_000)
-    return [(str(key), name) for key, name in session.execute(statement)]
-
-
-def departement_choices(session: Session) -> Sequence[tuple[str, str]]:
-    statement = (
-        select(col(Collectivite.code), col(Collectivite.name))
-        .where(col(Collectivite.kind) == "departement")
-        .order_by(col(Collectivite.code))
-    )
-    return [(code, f"{code} {name}") for code, name in session.execute(statement)]
+    return {row[0]: row[1] for row in session.execute(statement)}
