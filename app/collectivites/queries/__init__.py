@@ -1,0 +1,60 @@
+"""Every SELECT about bodies."""
+
+from app.collectivites.queries.corrections import CORRECTED, SUBJECT, corrected_fields
+from app.collectivites.queries.listing import (
+    FOLLOWED,
+    Filters,
+    Row,
+    after,
+    count,
+    departement_choices,
+    epci_choices,
+    has_followed,
+    one,
+    page,
+    status_counts,
+    to_check,
+)
+from app.collectivites.queries.matching import Match, find_matches
+from app.collectivites.queries.sheet import (
+    Facts,
+    bands,
+    by_code,
+    communes_of,
+    facts,
+    figures,
+    get,
+    headcounts,
+    newest_band,
+    periods,
+)
+
+__all__ = [
+    "CORRECTED",
+    "FOLLOWED",
+    "SUBJECT",
+    "Facts",
+    "Filters",
+    "Match",
+    "Row",
+    "after",
+    "bands",
+    "by_code",
+    "communes_of",
+    "corrected_fields",
+    "count",
+    "departement_choices",
+    "epci_choices",
+    "facts",
+    "figures",
+    "find_matches",
+    "get",
+    "has_followed",
+    "headcounts",
+    "newest_band",
+    "one",
+    "page",
+    "periods",
+    "status_counts",
+    "to_check",
+]
