@@ -125,16 +125,6 @@ def test_what_is_a_collectivite_territoriale(
         ),
         pytest.param(
             [municipale(3_490), totale(3_500, 2025)],
-            Ground.ETP_MISSING,
-            id="totale-decides-just-under",
-        ),
-        pytest.param(
-            [municipale(3_325), totale(3_500, 2025)],
-            Ground.ETP_MISSING,
-            id="totale-decides-at-the-edge-of-the-margin",
-        ),
-        pytest.param(
-            [municipale(3_324), totale(3_500, 2025)],
             Ground.POPULATION_DISAGREES,
             id="two-years-disagree",
         ),
@@ -175,10 +165,10 @@ def test_the_margin_is_a_setting() -> None:
 
 
 def test_two_figures_that_disagree_are_both_shown() -> None:
-    answer = ask(COMMUNE, municipale(3_300), totale(3_510, 2025), agents("60"))
+    answer = ask(COMMUNE, municipale(3_490), totale(3_510, 2025), agents("60"))
 
     shown = [(one.figure, one.category, one.vintage) for one in answer.reasons]
-    assert shown[:2] == [("3\u202f300", "municipale", 2023), ("3\u202f510", "totale", 2022)]
+    assert shown[:2] == [("3\u202f490", "municipale", 2023), ("3\u202f510", "totale", 2022)]
     assert answer.status is Obligation.UNKNOWN
 
 
@@ -306,14 +296,10 @@ def naive(  # noqa: C901  # an oracle: one flat reading, on purpose unlike the r
             value = known["municipale"][1]
             if value >= 3_500:
                 population = "passes"
-            else:
-                near = value >= Decimal(3_500) * (100 - policy.margin_percent) / 100
-                if "totale" not in known:
-                    population = "unknown" if near else "fails"
-                elif known["totale"][1] < 3_500:
-                    population = "fails"
-                else:
-                    population = "passes" if near else "unknown"
+            elif "totale" in known:
+                population = "fails" if known["totale"][1] < 3_500 else "unknown"
+            elif value < Decimal(3_500) * (100 - policy.margin_percent) / 100:
+                population = "fails"
         elif body.kind == "region":
             population = "passes"
     if population == "fails" or (etp is not None and etp < 50):

@@ -89,13 +89,12 @@ def _test(
         return PopulationTest.MISSING
     if _side(lower) is PopulationTest.PASSES:
         return PopulationTest.PASSES
+    if totale:
+        # An older totale under the threshold agrees; above it, someone must look.
+        agrees = _side(totale) is PopulationTest.FAILS
+        return PopulationTest.FAILS if agrees else PopulationTest.DISAGREES
     is_close = lower.value * 100 >= POPULATION_THRESHOLD * (100 - margin_percent)
-    if totale is None:
-        return PopulationTest.MARGIN if is_close else PopulationTest.FAILS
-    if _side(totale) is PopulationTest.FAILS:
-        return PopulationTest.FAILS
-    # The totale counts a little more than the municipale: just under, it still decides.
-    return PopulationTest.PASSES if is_close else PopulationTest.DISAGREES
+    return PopulationTest.MARGIN if is_close else PopulationTest.FAILS
 
 
 def _side(figure: PopulationFigure) -> PopulationTest:

@@ -144,11 +144,6 @@ def _verdicts(finding: PopulationFinding) -> tuple[str, ...]:
         f"moins de {limit}, la collectivité est hors de l’obligation quel que soit son effectif."
     )
     match finding.test:
-        case PopulationTest.PASSES if len(finding.grounds) > 1:
-            return (
-                f"moins de {limit}, mais de peu.",
-                f"au moins {limit} : c’est la population totale qui compte, le seuil est atteint.",
-            )
         case PopulationTest.PASSES if by_totale:
             return (f"au moins {limit}, le seuil de population est atteint.",)
         case PopulationTest.PASSES:
