@@ -1,0 +1,161 @@
+"""From figures to the dashboard: what is shown, what is to do first, what is printed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from app.conventions.rules.dates import add_months
+from app.core.french import ago_fr, date_short, plural
+from app.datasets import queries as datasets
+from app.datasets.rules import Applicability
+from app.documents import contents
+from app.reports import pages, queries
+from app.reports.pages import DashboardPage, Deadline, WorkItem
+
+HORIZON_MONTHS = 6
+URGENT_DAYS = 31
+PENDING_DAYS = 30
+LISTED = 15
+PAGE_SIZE = 100
+
+
+def dashboard(session: Session, on: date) -> DashboardPage:
+    """Everything of the page, in a constant number of statements."""
+    setting = queries.setting(session)
+    answers = queries.obligations(session, on)
+    states = queries.states(session, on)
+    due = queries.due(session, on, add_months(on, HORIZON_MONTHS))
+    counts = datasets.dataset_counts(session, on)
+    obligations = pages.ObligationCounts(
+        answers.get("subject", 0), answers.get("exempt", 0), answers.get("unknown", 0)
+    )
+    without = queries.without_convention_count(session, on)
+    work = (
+        *_agenda(session, due, on),
+        *_gaps(session, obligations, without, on),
+    )
+    return DashboardPage(
+        today=on,
+        setting=setting,
+        obligations=obligations,
+        states=tuple(
+            pages.StateCount(code, states[code]) for code in pages.STATE_LABELS if code in states
+        ),
+        due=tuple(Deadline(row, on) for row in due),
+        datasets=tuple(pages.DatasetLine(one) for one in counts),
+        without_convention=without,
+        work=work,
+        frames=tuple(queries.frames(session)),
+    )
+
+
+def _agenda(session: Session, due: list[queries.DueRow], on: date) -> Iterator[WorkItem]:
+    """Limits first, then what ended without a word, then what waits for a signature."""
+    for row in due:
+        if row.on <= on + timedelta(days=URGENT_DAYS):
+            what = Deadline(row, on).what
+            yield WorkItem(
+                f"{row.member} : {what}, le {date_short(row.on)}", ago_fr(row.on, on),
+                pages.work_of_convention(row.convention_id), "limit", row.is_demo,
+            )  # fmt: skip
+    for ended in queries.ended_undecided(session, on, LISTED):
+        yield WorkItem(
+            f"{ended.member} : décider de la suite",
+            f"la convention {ended.reference} a pris fin le {date_short(ended.ended_on)}",
+            pages.work_of_convention(ended.convention_id), "limit", ended.is_demo,
+        )  # fmt: skip
+    for one in queries.pending(session, on, LISTED):
+        if (on - one.since_on).days >= PENDING_DAYS:
+            yield WorkItem(
+                f"{one.member} : {pages.STATE_LABELS[one.state].lower()}",
+                f"convention {one.reference}, dans cet état depuis le {date_short(one.since_on)}",
+                pages.work_of_convention(one.convention_id), is_demo=one.is_demo,
+            )  # fmt: skip
+
+
+def _gaps(
+    session: Session, obligations: pages.ObligationCounts, without: int, on: date
+) -> Iterator[WorkItem]:
+    """What is missing, by the list that shows it."""
+    if without:
+        yield WorkItem(
+            f"Proposer une convention à {plural(without, 'organisme', 'organismes')}",
+            "assujettis à l’obligation, sans convention en cours ni en préparation",
+            "/tableau-de-bord/sans-convention",
+        )
+    if obligations.unknown:
+        number = plural(obligations.unknown, "organisme", "organismes")
+        yield WorkItem(
+            f"Demander l’effectif ou la population de {number}",
+            "sans ce chiffre, nul ne peut dire s’ils sont assujettis",
+            "/jeux-de-donnees?obligation=unknown#membres",
+        )
+    doubtful = datasets.Filters(applicabilities=frozenset({Applicability.UNDETERMINED}))
+    number_of_doubts = datasets.count(session, doubtful, on)
+    if number_of_doubts:
+        yield WorkItem(
+            f"Dire quels jeux concernent {plural(number_of_doubts, 'organisme', 'organismes')}",
+            "une case à déterminer compte 0 point",
+            "/jeux-de-donnees?concerne=a-determiner#membres",
+        )
+
+
+def without_convention_page(session: Session, on: date, number: int) -> pages.WithoutConventionPage:
+    total = queries.without_convention_count(session, on)
+    page_count = max(1, -(-total // PAGE_SIZE))
+    number = min(number, page_count)
+    rows = queries.without_convention(session, on, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    return pages.WithoutConventionPage(tuple(rows), total, number, page_count)
+
+
+def printed(page: DashboardPage) -> contents.DashboardContent:
+    """The same figures as the screen, for the PDF."""
+    duty = page.obligations
+    return contents.DashboardContent(
+        reference=f"TDB-{page.today.isoformat()}",
+        version_label="1",
+        is_demo=page.setting.has_demo,
+        title="Tableau de bord de l’ouverture des données",
+        author=page.setting.syndicat or "Jalon",
+        territory=page.setting.territory,
+        as_of=page.today,
+        conclusion=page.conclusion,
+        obligation=contents.ObligationCounts(
+            subject=duty.subject, exempt=duty.exempt, unknown=duty.unknown
+        ),
+        conventions=tuple(
+            contents.CountRow(label=one.label, count=one.count) for one in page.states
+        ),
+        due=tuple(
+            contents.DueRow(
+                on=one.row.on, reference=one.row.reference, member=one.row.member, what=one.what
+            )
+            for one in page.due
+        ),
+        datasets=tuple(
+            contents.ProgressRow(
+                label=one.dataset.name,
+                published=one.published,
+                concerned=one.concerned,
+                percent=one.counts.percent,
+            )
+            for one in page.datasets
+        ),
+        work=tuple(contents.WorkRow(text=one.text, detail=one.reason) for one in page.work),
+        notes=_notes(page),
+    )
+
+
+def _notes(page: DashboardPage) -> tuple[str, ...]:
+    from app.datasets.rules import RULE_VERSION
+
+    return (
+        f"Périmètre : {page.obligations.total} {page.whose}.",
+        *(pages.frame_sentence(frame) for frame in page.frames),
+        (
+            "Obligation : CRPA, articles L. 312-1-1 et D. 312-1-1-1 ; loi n° 2016-1321 du "
+            "7 octobre 2016."
+        ),
+        f"Avancement : règle {RULE_VERSION} ; un jeu à déterminer compte 0 point.",
+    )

@@ -1,0 +1,181 @@
+"""What the dashboard shows, on screen and in print."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.core.french import NBSP, ago_fr, date_fr, date_short, plural
+from app.datasets.queries import DatasetCounts
+from app.datasets.rules import DATASETS, Dataset, Stage
+from app.reports.queries import BodyRow, DueRow, FrameRow, Setting
+
+STATE_LABELS = {
+    "draft": "Brouillon",
+    "in_approval": "En attente de délibération",
+    "to_sign": "Prête à signer",
+    "partly_signed": "Signée en partie",
+    "signed": "Signée, pas encore en vigueur",
+    "in_force": "En vigueur",
+    "in_notice": "En préavis",
+    "ended": "Terminée",
+    "abandoned": "Abandonnée",
+    "archived": "Archivée",
+}
+STATE_TONES = {
+    "in_approval": "watch",
+    "to_sign": "watch",
+    "partly_signed": "watch",
+    "signed": "done",
+    "in_force": "done",
+    "in_notice": "limit",
+    "ended": "muted",
+    "abandoned": "muted",
+    "archived": "muted",
+}
+
+
+@dataclass(frozen=True)
+class StateCount:
+    code: str
+    count: int
+
+    @property
+    def value(self) -> int:
+        return self.count
+
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self.code]
+
+    @property
+    def tone(self) -> str:
+        return STATE_TONES.get(self.code, "neutral")
+
+    @property
+    def href(self) -> str:
+        return f"/conventions?etat={self.code}"
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing to do: what, why, and where; `tone` is watch or limit."""
+
+    text: str
+    reason: str
+    href: str
+    tone: str = "watch"
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class ObligationCounts:
+    subject: int
+    exempt: int
+    unknown: int
+
+    @property
+    def total(self) -> int:
+        return self.subject + self.exempt + self.unknown
+
+
+@dataclass(frozen=True)
+class Deadline:
+    row: DueRow
+    today: date
+
+    @property
+    def what(self) -> str:
+        ends = date_short(self.row.ends_on) if self.row.ends_on else ""
+        if self.row.is_renewed:
+            return f"limite de dénonciation, sinon reconduction après le {ends}"
+        return "fin après préavis" if self.row.is_in_notice else "fin de la convention"
+
+    @property
+    def ago(self) -> str:
+        return ago_fr(self.row.on, self.today)
+
+
+@dataclass(frozen=True)
+class DatasetLine:
+    counts: DatasetCounts
+
+    @property
+    def dataset(self) -> Dataset:
+        return DATASETS[self.counts.dataset]
+
+    @property
+    def published(self) -> int:
+        return self.counts.concerned(Stage.PUBLISHED)
+
+    @property
+    def concerned(self) -> int:
+        return self.counts.concerned()
+
+    @property
+    def list_url(self) -> str:
+        return f"/jeux-de-donnees?jeu={self.dataset.code}&concerne=oui#membres"
+
+    @property
+    def published_url(self) -> str:
+        return f"/jeux-de-donnees?jeu={self.dataset.code}&etape=3#membres"
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    today: date
+    setting: Setting
+    obligations: ObligationCounts
+    states: tuple[StateCount, ...]
+    due: tuple[Deadline, ...]
+    datasets: tuple[DatasetLine, ...]
+    without_convention: int
+    work: tuple[WorkItem, ...]
+    frames: tuple[FrameRow, ...]
+
+    @property
+    def convention_count(self) -> int:
+        return sum(one.count for one in self.states)
+
+    @property
+    def whose(self) -> str:
+        return "membres suivis" if self.setting.has_followed else "organismes chargés"
+
+    @property
+    def conclusion(self) -> tuple[str, ...]:
+        """Three sentences: who must publish, which conventions, what is published."""
+        duty = self.obligations
+        in_force = sum(s.count for s in self.states if s.code in {"in_force", "in_notice"})
+        published = sum(one.published for one in self.datasets)
+        concerned = sum(one.concerned for one in self.datasets)
+        who = "membre suivi" if self.setting.has_followed else "organisme chargé"
+        many = "membres suivis" if self.setting.has_followed else "organismes chargés"
+        subject = plural(duty.subject, "assujetti à l’obligation", "assujettis à l’obligation")
+        check = plural(duty.unknown, "reste à vérifier", "restent à vérifier")
+        conventions = plural(in_force, "convention en vigueur", "conventions en vigueur")
+        deadlines = plural(len(self.due), "échéance", "échéances")
+        expected = plural(concerned, "attendu", "attendus")
+        return (
+            f"{subject} sur {plural(duty.total, who, many)} ; {check}.",
+            f"{conventions} ; {deadlines} dans les six mois.",
+            f"{plural(published, 'jeu publié', 'jeux publiés')} sur {expected}.",
+        )
+
+
+@dataclass(frozen=True)
+class WithoutConventionPage:
+    rows: tuple[BodyRow, ...]
+    total: int
+    number: int
+    page_count: int
+    url: str = "/tableau-de-bord/sans-convention"
+
+
+def frame_sentence(frame: FrameRow) -> str:
+    """How a report cites an act: « délibération n° 09/2022-03 du 26 septembre 2022 »."""
+    number = f" n°{NBSP}{frame.number}" if frame.number else ""
+    role = "autorise les conventions" if frame.is_framework else "fixe le cadre stratégique"
+    return f"Délibération{number} du {date_fr(frame.meeting_on)}, qui {role} : {frame.subject}"
+
+
+def work_of_convention(convention_id: UUID) -> str:
+    return f"/conventions/{convention_id}"

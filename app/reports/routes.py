@@ -1,0 +1,48 @@
+"""The dashboard, on screen and as a PDF."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.auth.permissions import ReaderDep
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+from app.core.responses import inline, see_other
+from app.core.templating import render
+from app.documents.pdf import Meta, render_pdf
+from app.reports import building
+
+router = APIRouter()
+
+
+@router.get("/")
+def home(_: ReaderDep) -> RedirectResponse:
+    return see_other("/tableau-de-bord")
+
+
+@router.get("/tableau-de-bord")
+def dashboard(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    return render(request, "reports/dashboard.html", building.dashboard(session, today))
+
+
+@router.get("/tableau-de-bord.pdf")
+def dashboard_pdf(session: SessionDep, _: ReaderDep, today: TodayDep) -> Response:
+    content = building.printed(building.dashboard(session, today))
+    meta = Meta(
+        title=content.title,
+        author=content.author,
+        reference=content.reference,
+        version=content.version_label,
+        created_on=today,
+    )
+    pdf = render_pdf("tableau_de_bord/1", content, meta=meta)
+    name = f"tableau-de-bord-{today.isoformat()}.pdf"
+    return inline(pdf, media_type="application/pdf", name=name)
+
+
+@router.get("/tableau-de-bord/sans-convention")
+def without_convention(
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, page: str = "1"
+) -> HTMLResponse:
+    number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
+    shown = building.without_convention_page(session, today, number)
+    return render(request, "reports/without_convention.html", shown)
