@@ -240,13 +240,17 @@ def status_counts(session: Session, filters: Filters, on: date) -> dict[str, int
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def epci_choices(session: Session, *, is_everyone: bool) -> list[tuple[UUID, str]]:
+def epci_choices(
+    session: Session, *, is_everyone: bool, departement: str = ""
+) -> list[tuple[UUID, str]]:
     """The groupings a list may be narrowed to: those of the members, or all of them."""
     query = select(col(Collectivite.id), col(Collectivite.name)).where(
         col(Collectivite.kind) == "epci"
     )
     if not is_everyone:
         query = query.where(col(Collectivite.relation).in_(FOLLOWED))
+    if departement:
+        query = query.where(col(Collectivite.departement) == departement)
     rows = session.execute(query.order_by(col(Collectivite.sort_name), col(Collectivite.id)))
     return [(identifier, name) for identifier, name in rows]
 

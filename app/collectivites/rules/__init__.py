@@ -23,7 +23,7 @@ from app.collectivites.rules.obligation import (
     decide,
     headcount_on,
 )
-from app.collectivites.rules.wording import Answer, Reason, obligation, summary
+from app.collectivites.rules.wording import Answer, Reason, obligation, summary, why
 
 __all__ = [
     "BANDS",
@@ -55,4 +55,5 @@ __all__ = [
     "obligation_periods",
     "population_finding",
     "summary",
+    "why",
 ]

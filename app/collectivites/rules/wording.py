@@ -235,7 +235,13 @@ def summary(body: Body, answer: Answer, policy: Policy | None = None) -> str:
     return typo_fr(text)
 
 
+def why(ground: str) -> str:
+    """What decides, in a few words, for a table; "" for a ground that is not one."""
+    return _WHY[Ground(ground)] if ground in set(Ground) else ""
+
+
 _WHY = {
+    Ground.THRESHOLDS: "les seuils sont atteints",
     Ground.POPULATION: "moins de 3\u202f500 habitants",
     Ground.ETP: "moins de 50 agents en équivalent temps plein",
     Ground.BEFORE_LAW: "la loi du 7 octobre 2016 n’était pas encore là",
