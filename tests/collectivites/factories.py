@@ -20,6 +20,8 @@ _numbers = count(1)
 
 def make_collectivite(session: Session, name: str = "Moissac", **values: Any) -> Collectivite:
     """A followed commune of Tarn-et-Garonne, without any figure."""
+    # Reading body.id after commit() would open a transaction and lock SQLite for the client.
+    session.expire_on_commit = False
     code = f"82{next(_numbers):03}"
     kind = values.get("kind", "commune")
     known: dict[str, Any] = {
