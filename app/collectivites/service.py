@@ -24,6 +24,8 @@ RELATIONS = {
     "member": "membre",
     "acteur_associe": "acteur associé",
 }
+# Settled when the territory is loaded: the syndicat itself, and what it depends on.
+SETTLED_RELATIONS = {"self", "upstream"}
 CREATED_KINDS = ("acteur_associe", "syndicat", "other")
 CREATED_SOURCE = "saisie dans Jalon"
 
@@ -208,13 +210,17 @@ def correct(
 def change_relation(
     session: Session, actor: Actor, collectivite_id: UUID, relation: str
 ) -> Collectivite:
+    """Kept as a correction, so that a new load of the reference data leaves it alone."""
     body = get(session, collectivite_id)
     if relation not in RELATIONS:
-        raise InvalidError.of({"relation": "Choisissez une relation de la liste."})
+        raise InvalidError.of({"relation": "Choisissez un lien de la liste."})
+    if body.relation in SETTLED_RELATIONS:
+        message = "Ce lien est fixé au chargement du territoire : il ne se change pas ici."
+        raise ConflictError(message, errors={"relation": message})
     if body.relation != relation:
         words = f"{body.name} : {RELATIONS[relation]}, au lieu de {RELATIONS[body.relation]}."
-        change = {"before": body.relation, "after": relation}
-        _note(session, actor, "collectivite.relation_changed", body, words, change)
+        change = {"relation": {"before": body.relation, "after": relation}}
+        _note(session, actor, CORRECTED, body, words, {"fields": change})
         body.relation = relation
     return body
 
