@@ -14,7 +14,7 @@ from app import journal
 from app.core import logs, migrations
 from app.core.clock import today
 from app.core.db import make_engine, read_session, write_session
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidError
 from app.core.settings import Settings
 
 Result = Mapping[str, Any] | None
@@ -60,7 +60,7 @@ def init(arguments: Namespace) -> Result:
                 session, settings, arguments.departement, arguments.syndicat
             )
         seed_cases.record(session, settings)
-    for line in report.lines():
+    for line in (*report.lines(), *(f"Enregistré : {name}." for name in recorded)):
         say(line)
     return report.as_json() if arguments.json else None
 
@@ -79,18 +79,20 @@ def demo(arguments: Namespace) -> Result:
 def start(arguments: Namespace) -> Result:
     """First run: data, demonstration and account; every run: say where, then serve."""
     from app import demo as demonstration
+    from app.auth import service as accounts
 
     with opened() as (settings, engine):
-        init_arguments = Namespace(departement="82", france=False, syndicat=None, json=False)
         if not demonstration.was_loaded(engine):
-            init(init_arguments)
+            init(Namespace(departement="82", france=False, syndicat=None, json=False))
             say(demonstration.load(engine, settings, today(), say))
-        account = demonstration.account(engine, settings)
+        with write_session(engine) as session:
+            account = accounts.first_account(session, settings)
     say("")
     say(f"  Jalon est à l’adresse   http://{_shown(arguments.host)}:{arguments.port}")
-    for line in account:
-        say(f"  {line}")
-    say("  Arrêter : Ctrl+C. Les données restent dans le dossier " + str(settings.data_dir) + ".")
+    say(f"  Compte administrateur   {account.email}")
+    say(f"  Mot de passe            {account.password or 'celui que vous avez choisi'}")
+    say(f"  Données                 {settings.data_dir.resolve()}")
+    say("  Pour arrêter, Ctrl+C : les données restent.")
     say("")
     return serve(arguments, with_worker=True)
 
@@ -186,11 +188,14 @@ def obligation(arguments: Namespace) -> Result:
 
 
 def deadline(arguments: Namespace) -> Result:
-    from app.conventions.answers import deadline_json
+    from app.conventions.rules.dates import deadline_json
 
-    answer = deadline_json(
-        arguments.end, arguments.notice_months, arguments.mode, arguments.received
-    )
+    try:
+        answer = deadline_json(
+            arguments.end, arguments.notice_months, arguments.mode, arguments.received
+        )
+    except ValueError as error:
+        raise InvalidError(str(error)) from None
     return _answer(arguments, answer)
 
 
@@ -199,7 +204,7 @@ def parse_act(arguments: Namespace) -> Result:
 
     answer = act_json(arguments.identifier)
     if not answer["valid"]:
-        raise AnswerRefusedError(" ".join(map(str, answer["warnings"])), answer)
+        raise AnswerRefusedError(" ".join(answer["warnings"]), answer)
     return _answer(arguments, answer)
 
 
@@ -215,13 +220,13 @@ def reminders(arguments: Namespace) -> Result:
 
 def doctor(arguments: Namespace) -> Result:
     from app.collectivites import service as collectivites
-    from app.conventions import service as conventions
+    from app.conventions.service import projecting as conventions
     from app.datasets import service as datasets
 
     with opened() as (settings, engine), read_session(engine) as session:
         differences = [
             *collectivites.check_projections(session, settings),
-            *conventions.check_projections(session),
+            *map(str, conventions.check_projections(session)),
             *datasets.check_projections(session),
         ]
     answer = {"ok": not differences, "differences": differences}

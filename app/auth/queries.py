@@ -20,6 +20,12 @@ def users(session: Session) -> Sequence[User]:
     return session.exec(select(User).order_by(col(User.email))).all()
 
 
+def first_admin(session: Session) -> User | None:
+    """The oldest active administrator."""
+    query = select(User).where(col(User.is_active), User.role == "admin")
+    return session.exec(query.order_by(col(User.created_at), col(User.email)).limit(1)).first()
+
+
 def staff(session: Session) -> Sequence[User]:
     """Active agents and administrators: those who receive the digest of reminders."""
     query = select(User).where(col(User.is_active), col(User.role).in_(["agent", "admin"]))

@@ -1,5 +1,6 @@
 """Accounts: create, sign in and out, invite, issue API tokens."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -22,6 +23,7 @@ from app.core.errors import (
 from app.core.forms import parse_email
 from app.core.settings import Settings
 
+FIRST_ADMIN = "administrateur@jalon.example.org"
 INVITATION = "invitation"
 INVITATION_LASTS = timedelta(hours=72)
 
@@ -81,6 +83,38 @@ def _hash(password: str) -> str:
 
 def _subject(user: User) -> journal.Subject:
     return journal.Subject("account", user.id)
+
+
+@dataclass(frozen=True)
+class FirstAccount:
+    """`password` is None once its owner chose another."""
+
+    email: str
+    password: str | None
+
+
+def first_account(session: Session, settings: Settings) -> FirstAccount:
+    """The administrator of a fresh installation; the password made for it is kept in a file
+    closed to others, and shown again until its owner changes it.
+    """
+    path = settings.data_dir / "compte-administrateur.txt"
+    user = queries.first_admin(session)
+    if user is None:
+        password = token_urlsafe(12)
+        user = add_user(
+            session,
+            journal.SYSTEM,
+            email=FIRST_ADMIN,
+            role=Role.ADMIN,
+            display_name="Administrateur",
+            password=password,
+        )
+        path.touch(mode=0o600)
+        path.write_text(f"{password}\n", encoding="utf-8")
+        return FirstAccount(user.email, password)
+    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    still_good = bool(kept) and passwords.matches(user.password_hash, kept)
+    return FirstAccount(user.email, kept if still_good else None)
 
 
 def check_password(session: Session, email: str, password: str, address: str) -> User:
