@@ -17,7 +17,7 @@ from app.core.french import date_short, number_fr, sort_key, typo_fr
 
 # The first word of a list that a heading contains says what its column holds.
 COLUMNS = {
-    "siren": ("siren",),
+    "siren": ("siren", "siret"),
     "insee": ("insee", "cog"),
     "name": ("nom", "commune", "collectivite", "organisme", "libelle", "intitule"),
     "etp": ("etp", "etpt", "effectif", "effectifs", "agents"),
