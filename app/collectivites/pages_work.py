@@ -48,11 +48,13 @@ SUBJECT = "Nombre d’agents en équivalent temps plein"
 BODY = "\r\n\r\n".join(
     (
         "Bonjour,",
-        "Pour savoir si votre structure est soumise à l’obligation de publier ses données "
-        "(article L. 312-1-1 du code des relations entre le public et l’administration), "
-        "pouvez-vous nous indiquer son nombre d’agents en équivalent temps plein, la date à "
-        "laquelle il est vrai et le document d’où il vient (par exemple le rapport social "
-        "unique)\u202f?",
+        (
+            "Pour savoir si votre structure est soumise à l’obligation de publier ses données "
+            "(article L. 312-1-1 du code des relations entre le public et l’administration), "
+            "pouvez-vous nous indiquer son nombre d’agents en équivalent temps plein, la date à "
+            "laquelle il est vrai et le document d’où il vient (par exemple le rapport social "
+            "unique)\u202f?"
+        ),
         "Un chiffre exact est utile\u00a0: la limite est de 50 agents.",
         "Merci d’avance.",
     )
