@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from app.collectivites.bulk import insert_rows
@@ -13,6 +13,8 @@ from app.collectivites.loader.reading import BodyLine, FigureLine, Key
 from app.collectivites.loader.report import Change, Report
 from app.collectivites.models import Collectivite, PopulationFigure
 from app.collectivites.queries.corrections import corrected_fields
+
+FigureIdentity = tuple[UUID, str, date]
 
 COMPARED = (
     "siren", "name", "sort_name", "legal_category", "epci_type", "departement", "region",
@@ -110,7 +112,7 @@ def write_figures(
     """The bodies whose figures changed, with the newest day on which it shows."""
     known = _known_figures(session)
     new: list[dict[str, Any]] = []
-    mended: list[dict[str, Any]] = []
+    mended: list[tuple[FigureIdentity, FigureLine]] = []
     touched: dict[UUID, date] = {}
     for line in lines:
         identity = (ids[line.key], line.category, line.effective_on)
@@ -121,23 +123,15 @@ def write_figures(
         if old is None:
             new.append(_figure_row(identity, line))
         else:
-            mended.append(dict(zip(("b_id", "b_category", "b_on"), identity, strict=True)))
-            mended[-1] |= {"b_value": line.value, "b_source": line.source}
-            report.updated.append(
-                Change(
-                    f"{line.key[1]}",
-                    f"population {line.category} {line.year}",
-                    str(old),
-                    str(line.value),
-                )
-            )
+            mended.append((identity, line))
     insert_rows(session, PopulationFigure, new)
-    _mend(session, mended)
     report.figures_added += len(new)
+    for identity, line in mended:
+        report.updated.append(_mend(session, identity, line, known[identity]))
     return touched
 
 
-def _known_figures(session: Session) -> dict[tuple[UUID, str, date], int]:
+def _known_figures(session: Session) -> dict[FigureIdentity, int]:
     rows = session.execute(
         select(
             col(PopulationFigure.collectivite_id),
@@ -149,7 +143,7 @@ def _known_figures(session: Session) -> dict[tuple[UUID, str, date], int]:
     return {(body, category, on): value for body, category, on, value in rows}
 
 
-def _figure_row(identity: tuple[UUID, str, date], line: FigureLine) -> dict[str, Any]:
+def _figure_row(identity: FigureIdentity, line: FigureLine) -> dict[str, Any]:
     return {
         "collectivite_id": identity[0],
         "category": identity[1],
@@ -160,15 +154,15 @@ def _figure_row(identity: tuple[UUID, str, date], line: FigureLine) -> dict[str,
     }
 
 
-def _mend(session: Session, rows: list[dict[str, Any]]) -> None:
+def _mend(session: Session, identity: FigureIdentity, line: FigureLine, old: int) -> Change:
     """A figure that its publisher corrected."""
-    if not rows:
-        return
-    statement = (
+    body, category, effective_on = identity
+    session.connection().execute(
         update(PopulationFigure)
-        .where(col(PopulationFigure.collectivite_id) == bindparam("b_id"))
-        .where(col(PopulationFigure.category) == bindparam("b_category"))
-        .where(col(PopulationFigure.effective_on) == bindparam("b_on"))
-        .values(value=bindparam("b_value"), source=bindparam("b_source"))
+        .where(col(PopulationFigure.collectivite_id) == body)
+        .where(col(PopulationFigure.category) == category)
+        .where(col(PopulationFigure.effective_on) == effective_on)
+        .values(value=line.value, source=line.source)
     )
-    session.connection().execute(statement, rows)
+    name = session.get_one(Collectivite, body).name
+    return Change(name, f"population {category} {line.year}", str(old), str(line.value))
