@@ -59,7 +59,7 @@ def init(arguments: Namespace) -> Result:
             report = loader.load_departement(
                 session, settings, arguments.departement, arguments.syndicat
             )
-        seed_cases.record(session, settings)
+        recorded = seed_cases.record_cases(session, settings, today())
     for line in (*report.lines(), *(f"Enregistré : {name}." for name in recorded)):
         say(line)
     return report.as_json() if arguments.json else None
