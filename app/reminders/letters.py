@@ -25,9 +25,13 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One convention in one digest. `answer_on`: the answer expected, that lowers its urgency."""
+    """One convention in the digest of the day `on`, which may be later than its milestone.
+
+    `answer_on`: the answer expected, that lowers its urgency.
+    """
 
     watched: Watched
+    on: date
     watch_on: date
     milestone: str
     answer_on: date | None = None
@@ -42,32 +46,47 @@ class Line:
         return self.answer_on is not None and not self.is_answer_overdue
 
     @property
+    def ended_on(self) -> date | None:
+        """The last day, once it is passed for good."""
+        ends_on = self.watched.ends_on
+        is_over = ends_on is not None and ends_on < self.on and not self.watched.is_renewed
+        return ends_on if is_over else None
+
+    @property
     def outcome(self) -> str:
         """What happens if nobody acts."""
-        known = self.watched
-        if self.milestone.startswith("after-") and known.ends_on:
-            return f"La convention a pris fin le {date_short(known.ends_on)} et rien n’est décidé."
-        if known.is_renewed and known.next_ends_on:
-            return (
-                f"Si personne ne la dénonce avant le {date_short(self.watch_on)} inclus, la "
-                f"convention est reconduite jusqu’au {date_short(known.next_ends_on)}."
-            )
-        ends_on = known.ends_on or self.watch_on
+        if self.ended_on:
+            return f"La convention a pris fin le {date_short(self.ended_on)} et rien n’est décidé."
+        if self.watched.is_renewed:
+            return self._renewal
+        ends_on = self.watched.ends_on or self.watch_on
         return f"Si personne n’agit, la convention prend fin le {date_short(ends_on)}."
+
+    @property
+    def _renewal(self) -> str:
+        limit = date_short(self.watch_on)
+        next_end = self.watched.next_ends_on
+        renewed = (
+            f"est reconduite jusqu’au {date_short(next_end)}" if next_end else "est reconduite"
+        )
+        if self.watch_on < self.on:
+            return f"La limite de dénonciation du {limit} est passée : la convention {renewed}."
+        return f"Si personne ne la dénonce au plus tard le {limit}, la convention {renewed}."
 
     @property
     def headline(self) -> str:
         """What and when, for the subject."""
         name = self.watched.member_name
-        if self.milestone.startswith("after-") and self.watched.ends_on:
-            ended = date_short(self.watched.ends_on)
-            return f"{name} : convention terminée depuis le {ended}, à décider"
+        if self.ended_on:
+            return f"{name} : convention terminée depuis le {date_short(self.ended_on)}, à décider"
         if self.is_answer_overdue and self.answer_on:
             return f"{name} : réponse prévue le {date_short(self.answer_on)}, non reçue"
-        if self.watched.is_renewed:
-            limit = date_short(self.watch_on)
-            return f"{name} : reconduction tacite, décision attendue avant le {limit}"
-        return f"{name} : la convention se termine le {date_short(self.watch_on)}"
+        limit = date_short(self.watch_on)
+        if not self.watched.is_renewed:
+            return f"{name} : la convention se termine le {limit}"
+        if self.watch_on < self.on:
+            return f"{name} : la limite de dénonciation du {limit} est passée"
+        return f"{name} : reconduction tacite, décision attendue avant le {limit}"
 
 
 def worst_first(lines: Sequence[Line]) -> list[Line]:
@@ -110,6 +129,6 @@ def write(
 def _subject(ordered: Sequence[Line], *, is_demo: bool) -> str:
     first = ordered[0]
     others = len(ordered) - 1
-    more = f" et {plural(others, 'autre convention', 'autres conventions')}" if others else ""
+    more = f" (et {plural(others, 'autre convention', 'autres conventions')})" if others else ""
     mark = f"{DEMO_MARK} " if is_demo else ""
     return f"{mark}{first.headline}{more}"

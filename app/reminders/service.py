@@ -140,6 +140,7 @@ def _line(
         return None
     return Line(
         watched=one,
+        on=on,
         watch_on=_watch(one),
         milestone=chosen.code,
         answer_on=answer_on if answer_on and (overdue or on <= answer_on) else None,
@@ -266,7 +267,7 @@ def snooze(
         note=note.strip(),
         recorded_by=actor.label,
         recorded_at=now(),
-        is_demo=is_demo,
+        is_demo=is_demo or convention.is_demo,
     )
     session.add(answer)
     summary = f"{convention.reference} : réponse prévue le {date_short(until_on)}."

@@ -17,7 +17,7 @@ from app.core.settings import Settings
 from app.jobs.models import Heartbeat
 from app.mail.models import OutboxMessage
 from app.reminders import service
-from app.reminders.models import ReminderLedger
+from app.reminders.models import ReminderLedger, Snooze
 from app.reminders.service import Plan
 from tests.reminders.factories import AGENT, END, make_agent, make_convention, make_member
 
@@ -58,7 +58,7 @@ class TestPlan:
         first, second = mails(session)
         assert (first.recipient, second.recipient) == ("a@example.org", "b@example.org")
         assert first.subject == (
-            "Bientôt : la convention se termine le 20/04/2027 et 1 autre convention"
+            "Bientôt : la convention se termine le 20/04/2027 (et 1 autre convention)"
         )
         assert first.text.startswith("Si personne n’agit, la convention prend fin le 20/04/2027.")
         assert "http://localhost:8000/rappels" in first.text
@@ -150,6 +150,23 @@ class TestTacitRenewal:
         )
         assert "reconduite jusqu’au 30/04/2028" in message.text
 
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            (date(2027, 1, 31), "Si personne ne la dénonce au plus tard le 31/01/2027, "),
+            (date(2027, 2, 1), "La limite de dénonciation du 31/01/2027 est passée"),
+        ],
+    )
+    def test_a_limit_passed_is_told_as_passed(
+        self, session: Session, settings: Settings, on: date, expected: str
+    ) -> None:
+        make_agent(session)
+        make_convention(session, watch_on=date(2027, 1, 31), renewals=1)
+
+        service.plan(session, settings, on)
+
+        assert mails(session)[0].text.startswith(expected)
+
     def test_once_renewed_the_next_period_is_watched(
         self, session: Session, settings: Settings
     ) -> None:
@@ -215,6 +232,14 @@ class TestDecided:
         session.flush()
 
         assert service.plan(session, settings, END + timedelta(days=30)).lines == []
+
+    def test_an_end_caught_up_is_told_as_passed(self, session: Session, settings: Settings) -> None:
+        make_agent(session)
+        make_convention(session, state="ended")
+
+        service.plan(session, settings, END + timedelta(days=3))
+
+        assert mails(session)[0].text.startswith("La convention a pris fin le 30/04/2027")
 
     def test_an_end_without_decision_is_told_three_times_then_silence(
         self, session: Session, settings: Settings
@@ -356,6 +381,14 @@ class TestSnooze:
 
         assert seen == [(date(2027, 4, 10), "answer-2027-04-09")]
         assert any("réponse prévue le 09/04/2027, non reçue" in m.subject for m in mails(session))
+
+    def test_an_answer_about_a_demonstration_goes_with_it(self, session: Session) -> None:
+        convention = make_convention(session, is_demo=True)
+        service.snooze(session, AGENT, convention.id, ON, "", ON)
+
+        service.delete_demo(session)
+
+        assert session.exec(select(Snooze)).all() == []
 
     @pytest.mark.parametrize("until_on", [ON - timedelta(days=1), date(2028, 4, 3)])
     def test_a_date_passed_or_too_far_is_refused(self, session: Session, until_on: date) -> None:
