@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
 from app.datasets import pages, queries, rules
 from app.datasets.forms import FilterForm
@@ -40,7 +41,7 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
         number=number,
         page_count=page_count,
         epcis=epcis,
-        is_followed=queries.has_followed(session),
+        is_followed=collectivites.has_followed(session),
         can_sort=total <= SORT_LIMIT,
     )
 

@@ -263,5 +263,11 @@ class CellPage:
     conformities: tuple[tuple[str, str], ...] = CONFORMITY_CHOICES
 
     @property
+    def past(self) -> tuple[EvidenceView, ...]:
+        """Every evidence but the one that counts."""
+        counting = self.detail.evidence.id if self.detail.evidence else None
+        return tuple(one for one in self.history if one.id != counting)
+
+    @property
     def decision_choices(self) -> tuple[tuple[str, str], ...]:
         return DECISION_CHOICES if self.can_be_freed else DECISION_CHOICES[1:]

@@ -1,12 +1,15 @@
 """From figures to the dashboard: what is shown, what is to do first, what is printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from app.conventions.queries import lists as conventions
 from app.conventions.rules.dates import add_months
-from app.core.french import ago_fr, date_short, plural
+from app.conventions.rules.facts import State
+from app.conventions.service.acting import STATE_LABELS
+from app.core.french import date_short, plural
 from app.datasets import queries as datasets
 from app.datasets.rules import Applicability
 from app.documents import contents
@@ -16,61 +19,61 @@ from app.reports.pages import DashboardPage, Deadline, WorkItem
 HORIZON_MONTHS = 6
 URGENT_DAYS = 31
 PENDING_DAYS = 30
-LISTED = 15
+LISTED = 10
 PAGE_SIZE = 100
 
 
 def dashboard(session: Session, on: date) -> DashboardPage:
     """Everything of the page, in a constant number of statements."""
-    setting = queries.setting(session)
     answers = queries.obligations(session, on)
-    states = queries.states(session, on)
-    due = queries.due(session, on, add_months(on, HORIZON_MONTHS))
-    counts = datasets.dataset_counts(session, on)
     obligations = pages.ObligationCounts(
         answers.get("subject", 0), answers.get("exempt", 0), answers.get("unknown", 0)
     )
+    states = conventions.counts_by_state(session, conventions.Filters(on=on))
+    due = _deadlines(session, on)
     without = queries.without_convention_count(session, on)
-    work = (
-        *_agenda(session, due, on),
-        *_gaps(session, obligations, without, on),
-    )
     return DashboardPage(
         today=on,
-        setting=setting,
+        setting=queries.setting(session),
         obligations=obligations,
-        states=tuple(
-            pages.StateCount(code, states[code]) for code in pages.STATE_LABELS if code in states
-        ),
-        due=tuple(Deadline(row, on) for row in due),
-        datasets=tuple(pages.DatasetLine(one) for one in counts),
+        states=tuple(pages.StateCount(code, number) for code, number in states.items()),
+        due=due,
+        datasets=tuple(pages.DatasetLine(one) for one in datasets.dataset_counts(session, on)),
         without_convention=without,
-        work=work,
+        work=(*_agenda(session, due, on), *_gaps(session, obligations, without, on)),
         frames=tuple(queries.frames(session)),
     )
 
 
-def _agenda(session: Session, due: list[queries.DueRow], on: date) -> Iterator[WorkItem]:
+def _deadlines(session: Session, on: date) -> tuple[Deadline, ...]:
+    rows = conventions.due(session, on, add_months(on, HORIZON_MONTHS))
+    renewing = queries.renewing(session, {row.convention_id for row in rows}, on)
+    return tuple(Deadline(row, on, row.convention_id in renewing) for row in rows)
+
+
+def _agenda(session: Session, due: Sequence[Deadline], on: date) -> Iterator[WorkItem]:
     """Limits first, then what ended without a word, then what waits for a signature."""
-    for row in due:
-        if row.on <= on + timedelta(days=URGENT_DAYS):
-            what = Deadline(row, on).what
+    for one in due:
+        if one.asks_for_an_act and one.row.due_on <= on + timedelta(days=URGENT_DAYS):
             yield WorkItem(
-                f"{row.member} : {what}, le {date_short(row.on)}", ago_fr(row.on, on),
-                pages.work_of_convention(row.convention_id), "limit", row.is_demo,
-            )  # fmt: skip
+                f"{one.row.member_name} : {one.what}, le {date_short(one.row.due_on)}",
+                one.ago,
+                pages.work_of_convention(one.row.convention_id),
+                "limit",
+                one.row.is_demo,
+            )
     for ended in queries.ended_undecided(session, on, LISTED):
         yield WorkItem(
             f"{ended.member} : décider de la suite",
             f"la convention {ended.reference} a pris fin le {date_short(ended.ended_on)}",
             pages.work_of_convention(ended.convention_id), "limit", ended.is_demo,
         )  # fmt: skip
-    for one in queries.pending(session, on, LISTED):
-        if (on - one.since_on).days >= PENDING_DAYS:
+    for waiting in queries.pending(session, on, LISTED):
+        if (on - waiting.since_on).days >= PENDING_DAYS:
             yield WorkItem(
-                f"{one.member} : {pages.STATE_LABELS[one.state].lower()}",
-                f"convention {one.reference}, dans cet état depuis le {date_short(one.since_on)}",
-                pages.work_of_convention(one.convention_id), is_demo=one.is_demo,
+                f"{waiting.member} : {STATE_LABELS[State(waiting.state)]}",
+                f"{waiting.reference}, dans cet état depuis le {date_short(waiting.since_on)}",
+                pages.work_of_convention(waiting.convention_id), is_demo=waiting.is_demo,
             )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def _gaps(
         yield WorkItem(
             f"Demander l’effectif ou la population de {number}",
             "sans ce chiffre, nul ne peut dire s’ils sont assujettis",
-            "/jeux-de-donnees?obligation=unknown#membres",
+            "/collectivites?obligation=unknown",
         )
     doubtful = datasets.Filters(applicabilities=frozenset({Applicability.UNDETERMINED}))
     number_of_doubts = datasets.count(session, doubtful, on)
@@ -129,7 +132,10 @@ def printed(page: DashboardPage) -> contents.DashboardContent:
         ),
         due=tuple(
             contents.DueRow(
-                on=one.row.on, reference=one.row.reference, member=one.row.member, what=one.what
+                on=one.row.due_on,
+                reference=one.row.reference,
+                member=one.row.member_name,
+                what=one.what,
             )
             for one in page.due
         ),

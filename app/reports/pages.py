@@ -4,23 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.conventions.queries.lists import DueRow
+from app.conventions.rules.facts import State
+from app.conventions.service.acting import STATE_LABELS
 from app.core.french import NBSP, ago_fr, date_fr, date_short, plural
 from app.datasets.queries import DatasetCounts
 from app.datasets.rules import DATASETS, Dataset, Stage
-from app.reports.queries import BodyRow, DueRow, FrameRow, Setting
+from app.reports.queries import BodyRow, FrameRow, Setting
 
-STATE_LABELS = {
-    "draft": "Brouillon",
-    "in_approval": "En attente de délibération",
-    "to_sign": "Prête à signer",
-    "partly_signed": "Signée en partie",
-    "signed": "Signée, pas encore en vigueur",
-    "in_force": "En vigueur",
-    "in_notice": "En préavis",
-    "ended": "Terminée",
-    "abandoned": "Abandonnée",
-    "archived": "Archivée",
-}
 STATE_TONES = {
     "in_approval": "watch",
     "to_sign": "watch",
@@ -36,7 +27,7 @@ STATE_TONES = {
 
 @dataclass(frozen=True)
 class StateCount:
-    code: str
+    code: State
     count: int
 
     @property
@@ -45,7 +36,7 @@ class StateCount:
 
     @property
     def label(self) -> str:
-        return STATE_LABELS[self.code]
+        return STATE_LABELS[self.code].capitalize()
 
     @property
     def tone(self) -> str:
@@ -80,19 +71,30 @@ class ObligationCounts:
 
 @dataclass(frozen=True)
 class Deadline:
+    """`is_renewed`: the convention goes on by itself after its running period."""
+
     row: DueRow
     today: date
+    is_renewed: bool
 
     @property
     def what(self) -> str:
-        ends = date_short(self.row.ends_on) if self.row.ends_on else ""
-        if self.row.is_renewed:
-            return f"limite de dénonciation, sinon reconduction après le {ends}"
-        return "fin après préavis" if self.row.is_in_notice else "fin de la convention"
+        ends_on = date_short(self.row.ends_on) if self.row.ends_on else ""
+        if self.row.is_notice:
+            return f"limite de dénonciation, sinon reconduction après le {ends_on}"
+        if self.row.state is State.IN_NOTICE:
+            return "fin après préavis"
+        return "reconduction tacite, préavis passé" if self.is_renewed else "fin de la convention"
+
+    @property
+    def asks_for_an_act(self) -> bool:
+        """A renewal whose notice is passed, or an end already given notice of, just happens."""
+        is_settled = self.is_renewed or self.row.state is State.IN_NOTICE
+        return self.row.is_notice or not is_settled
 
     @property
     def ago(self) -> str:
-        return ago_fr(self.row.on, self.today)
+        return ago_fr(self.row.due_on, self.today)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class DashboardPage:
     def conclusion(self) -> tuple[str, ...]:
         """Three sentences: who must publish, which conventions, what is published."""
         duty = self.obligations
-        in_force = sum(s.count for s in self.states if s.code in {"in_force", "in_notice"})
+        in_force = sum(s.count for s in self.states if s.code in {State.IN_FORCE, State.IN_NOTICE})
         published = sum(one.published for one in self.datasets)
         concerned = sum(one.concerned for one in self.datasets)
         who = "membre suivi" if self.setting.has_followed else "organisme chargé"

@@ -56,7 +56,8 @@ def make_convention(
         session.add(
             ConventionPeriod(
                 convention_id=convention.id, number=number, starts_on=start, ends_on=end,
-                watch_on=watch, origin="initial" if number == 0 else "tacit",
+                watch_on=watch, notice_limit_on=watch if watch_on else None,
+                origin="initial" if number == 0 else "tacit",
             )
         )  # fmt: skip
         if end:

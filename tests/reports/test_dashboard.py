@@ -98,9 +98,8 @@ class TestFigures:
 
         numbers = figures(client.get("/tableau-de-bord").text)
 
-        lists = {url: n for url, n in numbers.items() if not url.startswith("/conventions")}
-        assert len(lists) == 3 + 1 + 2 * 6
-        for url, number in lists.items():
+        assert len(numbers) == 3 + 1 + 2 * 6
+        for url, number in numbers.items():
             assert list_count(client.get(url).text) == number, url
 
     def test_only_the_followed_count_as_soon_as_there_is_one(self, session: Session) -> None:
@@ -138,6 +137,25 @@ def _first(session: Session) -> Any:
 
 
 class TestDue:
+    def test_its_list_is_as_long(self, client: TestClient, session: Session) -> None:
+        for number, ends_on in enumerate(
+            (date(2026, 11, 20), date(2026, 11, 21), date(2027, 5, 21), date(2027, 5, 22))
+        ):
+            make_convention(session, reference=f"C{number}", ends_on=ends_on)
+        session.commit()
+
+        assert "2 conventions concernées" in client.get("/tableau-de-bord").text
+        assert list_count(client.get("/conventions?echeance=6").text) == 2
+
+    def test_each_state_leads_to_as_many(self, client: TestClient, session: Session) -> None:
+        for number, state in enumerate(("draft", "in_force", "in_force")):
+            make_convention(session, reference=f"C{number}", state=state)
+        session.commit()
+
+        for one in shown(session).states:
+            session.rollback()
+            assert list_count(client.get(one.href).text) == one.count
+
     @pytest.mark.parametrize(
         ("ends_on", "is_due"),
         [
@@ -161,7 +179,7 @@ class TestDue:
 
         (deadline,) = shown(session).due
 
-        assert deadline.row.on == date(2027, 1, 31)
+        assert deadline.row.due_on == date(2027, 1, 31)
         assert deadline.what == "limite de dénonciation, sinon reconduction après le 30/04/2027"
 
     def test_a_draft_has_no_deadline(self, session: Session) -> None:

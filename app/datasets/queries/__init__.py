@@ -8,17 +8,14 @@ from app.datasets.queries.facts import (
     evidence_of,
 )
 from app.datasets.queries.members import (
-    FOLLOWED_RELATIONS,
     Filters,
     Member,
     count,
-    has_followed,
     is_followed,
     member,
     members,
     members_after,
     obligation,
-    on_day,
     scope,
 )
 from app.datasets.queries.progress import (
@@ -31,7 +28,6 @@ from app.datasets.queries.progress import (
 )
 
 __all__ = [
-    "FOLLOWED_RELATIONS",
     "DatasetCounts",
     "EpciChoice",
     "Filters",
@@ -45,13 +41,11 @@ __all__ = [
     "epci_choices",
     "epci_names",
     "evidence_of",
-    "has_followed",
     "is_followed",
     "member",
     "members",
     "members_after",
     "obligation",
-    "on_day",
     "progress",
     "scope",
 ]

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, n
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite, ObligationPeriod
+from app.collectivites.queries.listing import on_day, status
 from app.collectivites.rules import Ground
 from app.core.french import sort_key
 from app.datasets import rules
 from app.datasets.models import DatasetCell
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
-
-FOLLOWED_RELATIONS = ("member", "acteur_associe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,30 +48,16 @@ class Member:
         return Standing(self.kind, self.obligation, self.is_below_population)
 
 
-def has_followed(session: Session) -> bool:
-    """Whether at least one body is a member or an acteur associé."""
-    followed = exists().where(col(Collectivite.relation).in_(FOLLOWED_RELATIONS))
-    return bool(session.exec(select(followed)).one())
-
-
 def scope(session: Session) -> ColumnElement[bool]:
     """The followed members; every body while none is followed."""
-    return is_followed() if has_followed(session) else true()
+    return is_followed() if collectivites.has_followed(session) else true()
 
 
 def is_followed() -> ColumnElement[bool]:
-    return col(Collectivite.relation).in_(FOLLOWED_RELATIONS)
+    return col(Collectivite.relation).in_(collectivites.FOLLOWED)
 
 
-def on_day(on: date) -> ColumnElement[bool]:
-    return and_(
-        col(ObligationPeriod.collectivite_id) == col(Collectivite.id),
-        col(ObligationPeriod.starts_on) <= on,
-        or_(col(ObligationPeriod.ends_on).is_(None), col(ObligationPeriod.ends_on) >= on),
-    )
-
-
-obligation = func.coalesce(col(ObligationPeriod.status), "unknown")
+obligation = status
 is_below = case((col(ObligationPeriod.reason) == Ground.POPULATION.value, 1), else_=0)
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite, ObligationPeriod
+from app.collectivites.queries.listing import on_day
 from app.datasets import rules
 from app.datasets.models import DatasetCell
-from app.datasets.queries.members import Member, is_below, obligation, on_day, scope
+from app.datasets.queries.members import Member, is_below, obligation, scope
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
 

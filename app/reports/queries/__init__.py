@@ -1,13 +1,11 @@
 """The figures of the dashboard: grouped in SQL, a constant number of statements."""
 
 from app.reports.queries.agenda import (
-    DueRow,
     EndedRow,
     PendingRow,
-    due,
     ended_undecided,
     pending,
-    states,
+    renewing,
 )
 from app.reports.queries.bodies import (
     BodyRow,
@@ -22,18 +20,16 @@ from app.reports.queries.bodies import (
 
 __all__ = [
     "BodyRow",
-    "DueRow",
     "EndedRow",
     "FrameRow",
     "PendingRow",
     "Setting",
-    "due",
     "ended_undecided",
     "frames",
     "obligations",
     "pending",
+    "renewing",
     "setting",
-    "states",
     "without_convention",
     "without_convention_count",
 ]

@@ -1,5 +1,6 @@
-"""Conventions by state, and those that ask for something: due, waiting, ended."""
+"""Conventions that ask for something: renewed by themselves, waiting, ended."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,7 +19,6 @@ from app.conventions.models import (
 )
 from app.conventions.rules.facts import State
 
-LIVE = (State.SIGNED, State.IN_FORCE, State.IN_NOTICE)
 PENDING = (State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED)
 OVER = (State.ENDED, State.ABANDONED, State.ARCHIVED)
 UNDECIDED_DAYS = 120
@@ -32,71 +32,12 @@ def _state_on(on: date) -> ColumnElement[bool]:
     )
 
 
-def states(session: Session, on: date) -> dict[str, int]:
-    """Conventions by state on that day; one not written yet that day is not counted."""
-    query = (
-        core_select(col(ConventionStatePeriod.state), func.count())
-        .select_from(Convention)
-        .join(ConventionStatePeriod, _state_on(on))
-        .group_by(col(ConventionStatePeriod.state))
+def renewing(session: Session, ids: Collection[UUID], on: date) -> set[UUID]:
+    """Those of these conventions that go on by themselves after their running period."""
+    query = core_select(col(ConventionPeriod.convention_id)).where(
+        col(ConventionPeriod.convention_id).in_(ids), col(ConventionPeriod.starts_on) > on
     )
-    return dict(session.execute(query).all())
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """`on` is the limit of notice of a tacit renewal, or the end."""
-
-    convention_id: UUID
-    reference: str
-    member: str
-    on: date
-    ends_on: date | None
-    is_renewed: bool
-    is_in_notice: bool
-    is_demo: bool
-
-
-def due(session: Session, on: date, until: date) -> list[DueRow]:
-    """The next date of each live convention that falls between two days, both inside.
-
-    Once the limit of notice of a renewed period is passed, its end is a plain renewal: not due.
-    """
-    following = aliased(ConventionPeriod)
-    is_next = and_(
-        col(following.convention_id) == col(ConventionPeriod.convention_id),
-        col(following.number) == col(ConventionPeriod.number) + 1,
-    )
-    query = (
-        core_select(
-            col(Convention.id),
-            col(Convention.reference),
-            col(Collectivite.name),
-            col(ConventionPeriod.watch_on),
-            col(ConventionPeriod.ends_on),
-            col(following.number).is_not(None),
-            col(ConventionStatePeriod.state) == State.IN_NOTICE.value,
-            col(Convention.is_demo),
-        )
-        .select_from(Convention)
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
-        .join(ConventionStatePeriod, _state_on(on))
-        .join(ConventionPeriod, col(ConventionPeriod.convention_id) == col(Convention.id))
-        .outerjoin(following, is_next)
-        .where(col(ConventionStatePeriod.state).in_(LIVE), _has_begun(on))
-        .where(col(ConventionPeriod.watch_on).between(on, until))
-        .order_by(col(ConventionPeriod.watch_on), col(Convention.reference))
-    )
-    return [DueRow(*row) for row in session.execute(query)]
-
-
-def _has_begun(on: date) -> ColumnElement[bool]:
-    """A period to come waits for its turn; the first one counts as soon as it is signed."""
-    return or_(
-        col(ConventionPeriod.number) == 0,
-        col(ConventionPeriod.starts_on).is_(None),
-        col(ConventionPeriod.starts_on) <= on,
-    )
+    return set(session.execute(query).scalars())
 
 
 @dataclass(frozen=True, slots=True)

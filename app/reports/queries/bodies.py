@@ -9,7 +9,9 @@ from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite, ObligationPeriod, Territory
+from app.collectivites.queries.listing import on_day
 from app.conventions.models import Convention
 from app.datasets import queries as datasets
 from app.datasets.models import Evidence
@@ -63,14 +65,8 @@ def setting(session: Session) -> Setting:
 
 def obligations(session: Session, on: date) -> dict[str, int]:
     """Bodies of the scope by answer of the threshold rule."""
-    query = (
-        core_select(datasets.obligation, func.count(col(Collectivite.id)))
-        .select_from(Collectivite)
-        .outerjoin(ObligationPeriod, datasets.on_day(on))
-        .where(datasets.scope(session))
-        .group_by(datasets.obligation)
-    )
-    return dict(session.execute(query).all())
+    everyone = not collectivites.has_followed(session)
+    return collectivites.status_counts(session, collectivites.Filters(is_everyone=everyone), on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def without_convention_count(session: Session, on: date) -> int:
     query = (
         core_select(func.count(col(Collectivite.id)))
         .select_from(Collectivite)
-        .outerjoin(ObligationPeriod, datasets.on_day(on))
+        .outerjoin(ObligationPeriod, on_day(on))
         .where(_without_convention(session, on))
     )
     return int(session.execute(query).scalar_one())
@@ -107,7 +103,7 @@ def without_convention(session: Session, on: date, *, limit: int, offset: int) -
             col(Collectivite.email),
             col(Collectivite.phone),
         )
-        .outerjoin(ObligationPeriod, datasets.on_day(on))
+        .outerjoin(ObligationPeriod, on_day(on))
         .where(_without_convention(session, on))
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
         .limit(limit)
