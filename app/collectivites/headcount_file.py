@@ -211,7 +211,10 @@ def _day(line: Mapping[str, str], defaults: Defaults) -> date:
         except ValueError as error:
             raise LineRefusedError("effective_on", str(error)) from None
     if defaults.effective_on is None:
-        raise LineRefusedError("effective_on", "La date manque, ici et au-dessus du fichier.")
+        raise LineRefusedError(
+            "effective_on",
+            "La date manque. Ajoutez-la à la ligne, ou donnez-la pour tout le fichier.",
+        )
     return defaults.effective_on
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import quote
 from uuid import UUID
 
 from app.collectivites import rules, service
+from app.collectivites.pages import short_name
 from app.collectivites.queries import Row
 
 PER_PAGE = 50
@@ -68,7 +68,10 @@ class WorkPage:
     number: int
     page_count: int
     url: str
-    today: date
+
+    @staticmethod
+    def short(name: str) -> str:
+        return short_name(name)
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,6 @@ def task(row: Row, band_code: str | None) -> Task:
     missing = [MISSING_POPULATION[ground] for ground in MISSING_POPULATION if ground == row.ground]
     if row.etp is None:
         missing.append("le nombre d’agents (ETP)")
-    if row.email is None:
-        missing.append("l’adresse électronique")
     return Task(
         id=row.id,
         name=row.name,

@@ -33,7 +33,6 @@ def to_check(
         number=number,
         page_count=-(-len(rows) // PER_PAGE),
         url="/collectivites/a-verifier",
-        today=today,
     )
     return render(request, "collectivites/to_check.html", work)
 
