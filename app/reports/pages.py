@@ -84,7 +84,7 @@ class Deadline:
             return f"limite de dénonciation, sinon reconduction après le {ends_on}"
         if self.row.state is State.IN_NOTICE:
             return "fin après préavis"
-        return "reconduction tacite, préavis passé" if self.is_renewed else "fin de la convention"
+        return "reconduction tacite" if self.is_renewed else "fin de la convention"
 
     @property
     def asks_for_an_act(self) -> bool:
