@@ -179,8 +179,15 @@ def count(session: Session, filters: Filters, on: date) -> int:
 def page(
     session: Session, filters: Filters, on: date, *, sort: str, limit: int, offset: int
 ) -> list[Row]:
-    query = select_rows(on).where(matching(filters)).order_by(*_order(sort, on))
-    return [Row(*row) for row in session.execute(query.limit(limit).offset(offset))]
+    """First which, then what: a far page does not work out the figures of those before it."""
+    which = select(col(Collectivite.id)).where(matching(filters))
+    if filters.obligation or sort.endswith("obligation"):
+        which = which.outerjoin(ObligationPeriod, on_day(on))
+    which = which.order_by(*_order(sort, on)).limit(limit).offset(offset)
+    ids = list(session.execute(which).scalars())
+    rows = session.execute(select_rows(on).where(col(Collectivite.id).in_(ids)))
+    by_id = {row[0]: Row(*row) for row in rows}
+    return [by_id[identifier] for identifier in ids]
 
 
 def _order(sort: str, on: date) -> Sequence[ColumnElement[Any]]:
