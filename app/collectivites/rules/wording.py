@@ -99,7 +99,8 @@ def _population_reasons(decision: Decision) -> Iterator[Reason]:
         return
     if not finding.grounds:
         text = _without_figure(decision, finding)
-        yield Reason(_CODES.get(finding.test, finding.test), typo_fr(text), POPULATION_DECREE)
+        article = POPULATION_DECREE if finding.test in _DOUBTS else PUBLICATION
+        yield Reason(_CODES.get(finding.test, finding.test), typo_fr(text), article)
         return
     verdicts = _verdicts(finding)
     for figure, verdict in zip(finding.grounds, verdicts, strict=True):
