@@ -1,6 +1,6 @@
 """Playing the story through the services, on the days it happens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -44,7 +44,13 @@ def was_loaded(engine: Engine) -> bool:
         return session.exec(found).first() is not None
 
 
-def load(engine: Engine, settings: Settings, today: date, say: Callable[[str], None]) -> str:
+def load(
+    engine: Engine,
+    settings: Settings,
+    today: date,
+    say: Callable[[str], None],
+    chapters: Sequence[Chapter] = CHAPTERS,
+) -> str:
     """Load the whole set in one transaction: all of it or nothing."""
     with write_session(engine) as session:
         if session.exec(select(Convention.id).where(col(Convention.is_demo)).limit(1)).first():
@@ -55,13 +61,13 @@ def load(engine: Engine, settings: Settings, today: date, say: Callable[[str], N
         say("Démonstration : effectifs et comptes…")
         story.tell_headcounts()
         story.add_accounts()
-        for number, chapter in enumerate(CHAPTERS, start=1):
+        for number, chapter in enumerate(chapters, start=1):
             if number % 10 == 1:
-                say(f"Démonstration : conventions {number} sur {len(CHAPTERS)}…")
+                say(f"Démonstration : conventions {number} sur {len(chapters)}…")
             story.tell(number, chapter)
         story.tell_progress()
         reminders.plan(session, settings, today)
-        done = f"Démonstration chargée : {len(CHAPTERS)} conventions sur des membres réels."
+        done = f"Démonstration chargée : {len(chapters)} conventions sur des membres réels."
         journal.record(session, ACTOR, LOADED, journal.Subject("demo"), done)
     return done
 
