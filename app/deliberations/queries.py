@@ -1,6 +1,6 @@
 """Every SELECT on délibérations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,11 +165,11 @@ def body_by_siren(session: Session, siren: str) -> Collectivite | None:
     ).first()
 
 
-def of_body(session: Session, collectivite_id: UUID) -> list[DeliberationRow]:
-    """Every délibération of one body, newest first."""
+def of_bodies(session: Session, ids: Collection[UUID]) -> list[DeliberationRow]:
+    """The latest délibérations of these bodies, newest first."""
     statement = (
         _rows()
-        .where(col(Deliberation.collectivite_id) == collectivite_id)
+        .where(col(Deliberation.collectivite_id).in_(ids))
         .order_by(col(Deliberation.meeting_on).desc(), col(Deliberation.id))
         .limit(500)
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app import journal
-from app.collectivites.models import Collectivite, Territory
+from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty
-from app.conventions.queries import loading
+from app.conventions.queries import loading, territory
 from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, NoticeMode, Origin, Renewal
 from app.conventions.rules.transitions import Act, Proposal
@@ -72,7 +72,9 @@ def _usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
         .order_by(col(Convention.created_at).desc())
         .limit(1)
     ).first()
-    platform_name, place = latest or (_platform(session), _city(syndicat.address))
+    departement = territory.departement_name(session, syndicat.departement)
+    platform = f"{departement} Open Data" if departement else None
+    platform_name, place = latest or (platform, _city(syndicat.address))
     return Terms(
         title=title,
         platform_name=platform_name,
@@ -86,15 +88,6 @@ def _usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
     )
 
 
-def _platform(session: Session) -> str | None:
-    name = session.exec(
-        select(Collectivite.name)
-        .join(Territory, col(Territory.departement) == col(Collectivite.departement))
-        .where(col(Collectivite.kind) == "departement")
-    ).first()
-    return f"{name} Open Data" if name else None
-
-
 def _city(address: str | None) -> str | None:
     """« …, 82013 MONTAUBAN cedex » → « Montauban »."""
     words = (address or "").split()
@@ -106,9 +99,7 @@ def _city(address: str | None) -> str | None:
 
 
 def syndicat_of(session: Session) -> Collectivite:
-    found = session.exec(
-        select(Collectivite).join(Territory, col(Territory.syndicat_id) == col(Collectivite.id))
-    ).first()
+    found = territory.syndicat(session)
     if found is None:
         raise InvalidError(
             "Aucun syndicat n’est désigné. Chargez d’abord le territoire : "

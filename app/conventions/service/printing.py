@@ -88,7 +88,7 @@ def _civility(party: Party) -> str:
 
 
 def _address(body: Collectivite) -> str:
-    return ", ".join(part.strip() for part in (body.address or "").split("|") if part.strip())
+    return ", ".join(_lines(body))
 
 
 def act_content(party: Party) -> ActContent | None:
@@ -133,7 +133,9 @@ def upstream_content(session: Session, row: Convention) -> UpstreamContent | Non
     if found is None or row.direction == Direction.UPSTREAM:
         return None
     return UpstreamContent(
-        grantor=found[0], signed_on=found[1], platform_name=row.platform_name or ""
+        grantor=f"la {found[0]}" if found[0].startswith("Région") else found[0],
+        signed_on=found[1],
+        platform_name=row.platform_name or "",
     )
 
 
@@ -230,7 +232,7 @@ def _with_article(capacity: str) -> str:
 
 
 def _lines(body: Collectivite) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (body.address or "").split("|") if part.strip())
+    return tuple(part.strip() for part in (body.address or "").splitlines() if part.strip())
 
 
 def _member(loaded: Loaded) -> Party:

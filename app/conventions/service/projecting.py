@@ -97,11 +97,11 @@ def check_projections(session: Session) -> list[Difference]:
     return [
         difference
         for start in range(0, len(ids), CHUNK)
-        for difference in _differences(session, ids[start : start + CHUNK])
+        for difference in differences(session, ids[start : start + CHUNK])
     ]
 
 
-def _differences(session: Session, ids: Sequence[UUID]) -> Iterator[Difference]:
+def differences(session: Session, ids: Sequence[UUID]) -> Iterator[Difference]:
     stored_periods = _by_convention(session, ConventionPeriod, ids)
     stored_states = _by_convention(session, ConventionStatePeriod, ids)
     for loaded in loading.load_many(session, ids):

@@ -34,6 +34,7 @@ class PaperParty:
     capacity: str | None = None
     name: str | None = None
     deliberation_id: UUID | None = None
+    delegation_reference: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,7 @@ def _add_side(session: Session, row: Convention, position: int, side: PaperParty
         signatory_name=side.name,
         signatory_capacity=capacity,
         deliberation_id=side.deliberation_id,
+        delegation_reference=side.delegation_reference,
     )
     session.add(party)
     session.flush()

@@ -1,0 +1,136 @@
+"""What the API says of a convention."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.collectivites.models import Collectivite
+from app.conventions.models import Signature
+from app.conventions.queries.loading import Loaded, Party
+from app.conventions.rules.facts import State
+from app.conventions.rules.flags import Flag, flags, watched_on
+from app.conventions.rules.outlook import sentence
+from app.conventions.rules.periods import current_period
+from app.conventions.rules.states import state
+from app.deliberations.models import Deliberation
+
+
+class MemberOut(BaseModel):
+    id: UUID
+    siren: str | None
+    name: str
+
+
+class DeliberationOut(BaseModel):
+    id: UUID
+    collectivite_id: UUID
+    number: str | None
+    meeting_on: date
+    act_identifier: str | None
+    executoire_on: date | None
+
+
+class SignatureOut(BaseModel):
+    """`signed_on` is null for an old paper whose date is not known."""
+
+    party_id: UUID
+    collectivite_id: UUID
+    signatory: str | None
+    capacity: str
+    signed_on: date | None
+    means: str
+
+
+class PartyOut(BaseModel):
+    id: UUID
+    collectivite_id: UUID
+    siren: str | None
+    name: str
+    role: str
+
+
+class ConventionOut(BaseModel):
+    """State, flags and period are those of the day asked by `on`, today by default."""
+
+    id: UUID
+    reference: str
+    title: str
+    direction: str
+    origin: str
+    state: State
+    flags: list[Flag]
+    member: MemberOut | None
+    parties: list[PartyOut]
+    starts_on: date | None
+    ends_on: date | None
+    notice_limit_on: date | None
+    watch_on: date | None
+    duration_months: int | None
+    renewal: str | None
+    renewal_months: int | None
+    renewal_max_count: int | None
+    notice_months: int | None
+    notice_mode: str | None
+    if_nobody_acts: str
+    deliberations: list[DeliberationOut]
+    signatures: list[SignatureOut]
+    is_demo: bool
+
+
+def convention_out(loaded: Loaded, on: date) -> ConventionOut:
+    row, facts, member = loaded.row, loaded.facts, loaded.member
+    period = current_period(facts, on)
+    return ConventionOut(
+        **row.model_dump(include=set(_COPIED)),
+        state=state(facts, on),
+        flags=list(flags(facts, on)),
+        member=_member(member.body) if member else None,
+        parties=[_party(party) for party in loaded.parties],
+        starts_on=period.starts_on if period else row.starts_on,
+        ends_on=period.ends_on if period else row.ends_on,
+        notice_limit_on=period.notice_limit_on if period else None,
+        watch_on=watched_on(facts, on),
+        if_nobody_acts=sentence(facts, on),
+        deliberations=[_act(p, p.deliberation) for p in loaded.parties if p.deliberation],
+        signatures=[_signature(p, p.signature) for p in loaded.parties if p.signature],
+    )
+
+
+_COPIED = (
+    *("id", "reference", "title", "direction", "origin", "duration_months", "renewal"),
+    *("renewal_months", "renewal_max_count", "notice_months", "notice_mode", "is_demo"),
+)
+
+
+def _member(body: Collectivite) -> MemberOut:
+    return MemberOut(id=body.id, siren=body.siren, name=body.name)
+
+
+def _party(party: Party) -> PartyOut:
+    body, row = party.body, party.row
+    return PartyOut(
+        id=row.id, collectivite_id=body.id, siren=body.siren, name=body.name, role=row.role
+    )
+
+
+def _act(party: Party, act: Deliberation) -> DeliberationOut:
+    return DeliberationOut(
+        id=act.id,
+        collectivite_id=act.collectivite_id,
+        number=act.number,
+        meeting_on=act.meeting_on,
+        act_identifier=act.act_identifier,
+        executoire_on=party.executoire_on,
+    )
+
+
+def _signature(party: Party, signature: Signature) -> SignatureOut:
+    return SignatureOut(
+        party_id=party.row.id,
+        collectivite_id=party.body.id,
+        signatory=signature.name,
+        capacity=signature.capacity,
+        signed_on=signature.signed_on,
+        means=signature.means,
+    )

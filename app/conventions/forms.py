@@ -1,0 +1,250 @@
+"""What people type about conventions."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import UploadFile
+from pydantic import BaseModel
+
+from app.conventions.queries.lists import Filters
+from app.conventions.rules.facts import Direction, State
+from app.conventions.service.signing import SignatureData
+from app.conventions.service.terms import LICENCES, Terms
+from app.core.forms import Reader, parse_date, parse_int, parse_text
+from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
+
+Value = TypeVar("Value")
+DUE_CHOICES = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+
+
+class FilterForm(BaseModel):
+    """The query of the list; a value that means nothing is left out."""
+
+    q: str = ""
+    etat: str = ""
+    membre: str = ""
+    departement: str = ""
+    sens: str = ""
+    echeance: str = ""
+    deliberation: str = ""
+    on: str = ""
+    sort: str = ""
+    page: str = "1"
+
+    def day(self, today: date) -> date:
+        try:
+            return parse_date(self.on)
+        except ValueError:
+            return today
+
+    def read(self, today: date) -> Filters:
+        """`etat` may name several states, separated by commas."""
+        states = {State(code) for code in self.etat.split(",") if code in set(State)}
+        return Filters(
+            on=self.day(today),
+            search=self.q.strip()[:100],
+            states=frozenset(states),
+            member_id=uuid_or_none(self.membre),
+            departement=self.departement.strip()[:3],
+            direction=self.sens if self.sens in set(Direction) else "",
+            due_months=self._months(),
+            deliberation_id=uuid_or_none(self.deliberation),
+        )
+
+    def _months(self) -> int | None:
+        typed = self.echeance
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 2
+        return int(typed) if is_number else None
+
+    @property
+    def number(self) -> int:
+        is_number = self.page.isascii() and self.page.isdecimal() and len(self.page) < 7
+        return max(int(self.page), 1) if is_number else 1
+
+
+def one_of(codes: Mapping[str, object]) -> Callable[[str], str]:
+    def parse(typed: str) -> str:
+        if typed not in codes:
+            raise ValueError("Choisissez dans la liste.")
+        return typed
+
+    return parse
+
+
+class CreationForm(BaseModel):
+    member_id: Typed = ""
+    model: Typed = "convention_adhesion/1"
+
+    def read(self) -> tuple[UUID, str]:
+        read = Reader(self.model_dump())
+        member = read.required("member_id", parse_uuid, "Choisissez la collectivité.")
+        model = read.required("model", parse_text, "Choisissez le modèle.")
+        read.finish()
+        return member, model
+
+
+class TermsForm(BaseModel):
+    """A duration or a fixed end; an empty field is a clause not chosen or not known."""
+
+    title: Typed = ""
+    platform_name: Typed = ""
+    place: Typed = ""
+    licence: Typed = ""
+    starts_on: Typed = ""
+    duration_months: Typed = ""
+    ends_on: Typed = ""
+    renewal: Typed = ""
+    renewal_months: Typed = ""
+    renewal_max_count: Typed = ""
+    notice_months: Typed = ""
+    notice_mode: Typed = ""
+    note: Typed = ""
+
+    def read(self) -> Terms:
+        read = Reader(self.model_dump())
+        terms = self._terms(read)
+        read.finish()
+        return terms
+
+    def _terms(self, read: Reader) -> Terms:
+        """Clauses of a renewal that is not tacit are dropped: they would mean nothing."""
+        is_tacit = self.renewal == "tacit"
+        months = read.optional("renewal_months", parse_int)
+        count = read.optional("renewal_max_count", parse_int)
+        return Terms(
+            title=read.required("title", parse_text, "Donnez un titre à la convention."),
+            platform_name=read.optional("platform_name", parse_text),
+            place=read.optional("place", parse_text),
+            licence=read.optional("licence", one_of(LICENCES)),
+            starts_on=read.optional("starts_on", parse_date),
+            duration_months=read.optional("duration_months", parse_int),
+            ends_on=read.optional("ends_on", parse_date),
+            renewal=read.optional("renewal", parse_text),
+            renewal_months=months if self.renewal != "none" else None,
+            renewal_max_count=count if is_tacit else None,
+            notice_months=read.optional("notice_months", parse_int),
+            notice_mode=read.optional("notice_mode", parse_text),
+            note=read.optional("note", parse_text),
+        )
+
+
+class PaperForm(TermsForm):
+    """A convention already signed on paper."""
+
+    member_id: Typed = ""
+    direction: Typed = "member"
+    reference: Typed = ""
+    signed_on: Typed = ""
+
+    def read_paper(self) -> tuple[UUID, str, str | None, date | None, Terms]:
+        read = Reader(self.model_dump())
+        member = read.required("member_id", parse_uuid, "Choisissez la collectivité.")
+        signed_on = read.optional("signed_on", parse_date)
+        terms = self._terms(read)
+        read.finish()
+        return member, self.direction, self.reference.strip() or None, signed_on, terms
+
+
+class PartyForm(BaseModel):
+    collectivite_id: Typed = ""
+
+    def read(self) -> UUID:
+        return _only(self, "collectivite_id", parse_uuid, "Choisissez la collectivité.")
+
+
+class SignatoryForm(BaseModel):
+    name: Typed = ""
+    capacity: Typed = ""
+
+    def read(self) -> tuple[str | None, str | None]:
+        return self.name.strip() or None, self.capacity.strip() or None
+
+
+class ActForm(BaseModel):
+    deliberation_id: Typed = ""
+
+    def read(self) -> UUID:
+        return _only(self, "deliberation_id", parse_uuid, "Choisissez la délibération.")
+
+
+class DelegationForm(BaseModel):
+    reference: Typed = ""
+
+
+class SignatureForm(BaseModel):
+    signed_on: Typed = ""
+    means: Typed = "handwritten"
+    name: Typed = ""
+    capacity: Typed = ""
+    override_reason: Typed = ""
+    reason: Typed = ""
+
+    def read(self) -> SignatureData:
+        signed_on = _only(self, "signed_on", parse_date, "Indiquez la date de signature.")
+        return SignatureData(
+            signed_on=signed_on,
+            means=self.means,
+            name=self.name.strip() or None,
+            capacity=self.capacity.strip() or None,
+            override_reason=self.override_reason.strip() or None,
+        )
+
+
+class DenounceForm(BaseModel):
+    party_id: Typed = ""
+    sent_on: Typed = ""
+    letter_number: Typed = ""
+    received_on: Typed = ""
+
+    def read(self) -> tuple[UUID, date, str | None, date | None]:
+        read = Reader(self.model_dump())
+        party = read.required("party_id", parse_uuid, "Choisissez la partie qui dénonce.")
+        sent_on = read.required("sent_on", parse_date, "Indiquez la date d’envoi.")
+        letter = read.optional("letter_number", parse_text)
+        received_on = read.optional("received_on", parse_date)
+        read.finish()
+        return party, sent_on, letter, received_on
+
+
+class ReceptionForm(BaseModel):
+    received_on: Typed = ""
+
+    def read(self) -> date:
+        return _only(self, "received_on", parse_date, "Indiquez la date de réception.")
+
+
+class StopForm(BaseModel):
+    last_day: Typed = ""
+    reason: Typed = ""
+
+    def read(self) -> date:
+        return _only(self, "last_day", parse_date, "Indiquez le dernier jour d’application.")
+
+
+class SuccessorForm(BaseModel):
+    successor: Typed = ""
+    last_day: Typed = ""
+
+    def read(self) -> tuple[str, date | None]:
+        read = Reader(self.model_dump())
+        successor = read.required("successor", parse_text, "Indiquez la référence de la suivante.")
+        last_day = read.optional("last_day", parse_date)
+        read.finish()
+        return successor, last_day
+
+
+class ReasonForm(BaseModel):
+    reason: Typed = ""
+
+
+class FileForm(BaseModel):
+    file: UploadFile | None = None
+
+
+def _only(form: BaseModel, name: str, parse: Callable[[str], Value], missing: str) -> Value:
+    read = Reader(form.model_dump())
+    value = read.required(name, parse, missing)
+    read.finish()
+    return value

@@ -1,5 +1,0 @@
-"""Placeholder: overwritten by its room."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

@@ -1,0 +1,9 @@
+"""The router of conventions: reading, drafting, the acts on one side, the acts on the whole."""
+
+from fastapi import APIRouter
+
+from app.conventions.routes import acts, documents, drafts, reading, sides
+
+router = APIRouter()
+for part in (drafts, reading, documents, sides, acts):
+    router.include_router(part.router)

@@ -1,0 +1,183 @@
+"""Acts on the whole convention: freeze, keep the signed copy, end."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from app.auth.permissions import AdminDep, AgentDep
+from app.conventions.forms import (
+    DenounceForm,
+    FileForm,
+    ReasonForm,
+    ReceptionForm,
+    StopForm,
+    SuccessorForm,
+)
+from app.conventions.routes.acting import Attempt
+from app.conventions.service import ending, freezing, signing
+from app.core.clock import TodayDep
+from app.core.db import SessionDep, read_session
+from app.core.errors import DomainError, InvalidError
+from app.core.settings import Settings
+
+router = APIRouter(prefix="/conventions/{convention_id}")
+
+
+@router.post("/gel")
+def freeze(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep, convention_id: UUID
+) -> Response:
+    settings: Settings = request.app.state.settings
+    prepared = _prepared(request, convention_id, today)
+    return Attempt(request, session, account, today, convention_id, "freeze").run(
+        ReasonForm(),
+        lambda: freezing.freeze(
+            session, account.actor, settings.store_dir, convention_id, today, prepared
+        ),
+        "Le texte est figé.",
+    )
+
+
+def _prepared(request: Request, convention_id: UUID, today: TodayDep) -> freezing.Prepared | None:
+    """The PDF is drawn before the writing transaction opens, so that nobody waits behind it."""
+    try:
+        with read_session(request.app.state.engine) as reading:
+            return freezing.prepare(reading, convention_id, today)
+    except DomainError:
+        return None  # the writing transaction refuses for the same reason, and says it
+
+
+@router.post("/actes/reouverture")
+def reopen(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[ReasonForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "reouverture").run(
+        form,
+        lambda: freezing.reopen(session, account.actor, convention_id, form.reason.strip(), today),
+        "Le texte est rouvert.",
+    )
+
+
+@router.post("/actes/exemplaire")
+def keep_file(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[FileForm, Form()],
+) -> Response:  # fmt: skip
+    settings: Settings = request.app.state.settings
+
+    def do() -> None:
+        if form.file is None or not form.file.filename:
+            raise InvalidError.of({"file": "Choisissez le PDF de la convention signée."})
+        signing.keep_signed_file(
+            session, account.actor, settings.store_dir, convention_id, form.file.file.read(),
+            form.file.filename, today,
+        )  # fmt: skip
+
+    return Attempt(request, session, account, today, convention_id, "exemplaire").run(
+        form, do, "L’exemplaire signé est joint."
+    )
+
+
+@router.post("/actes/denonciation")
+def denounce(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[DenounceForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> None:
+        party_id, sent_on, letter, received_on = form.read()
+        ending.denounce(
+            session, account.actor, convention_id, party_id, sent_on, letter, received_on, today
+        )
+
+    return Attempt(request, session, account, today, convention_id, "denonciation").run(
+        form, do, "La dénonciation est enregistrée."
+    )
+
+
+@router.post("/actes/reception")
+def receive(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[ReceptionForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "reception").run(
+        form,
+        lambda: ending.receive_denonciation(
+            session, account.actor, convention_id, form.read(), today
+        ),
+        "La réception est enregistrée.",
+    )
+
+
+@router.post("/actes/resiliation")
+def terminate(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[StopForm, Form()],
+) -> Response:  # fmt: skip
+    reason = form.reason.strip() or None
+    return Attempt(request, session, account, today, convention_id, "resiliation").run(
+        form,
+        lambda: ending.terminate(session, account.actor, convention_id, form.read(), reason, today),
+        "La résiliation est enregistrée.",
+    )
+
+
+@router.post("/actes/annulation")
+def void(
+    request: Request, session: SessionDep, account: AdminDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[StopForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "annulation").run(
+        form,
+        lambda: ending.void(
+            session, account.actor, convention_id, form.read(), form.reason.strip(), today
+        ),
+        "L’annulation est enregistrée.",
+    )
+
+
+@router.post("/actes/remplacement")
+def replace(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[SuccessorForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> None:
+        successor, last_day = form.read()
+        ending.replace(session, account.actor, convention_id, successor, last_day, today)
+
+    return Attempt(request, session, account, today, convention_id, "remplacement").run(
+        form, do, "Le remplacement est enregistré."
+    )
+
+
+@router.post("/actes/abandon")
+def abandon(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[ReasonForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "abandon").run(
+        form,
+        lambda: ending.abandon(session, account.actor, convention_id, form.reason.strip(), today),
+        "La convention est abandonnée.",
+    )
+
+
+@router.post("/archivage")
+def archive(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep, convention_id: UUID
+) -> Response:
+    return Attempt(request, session, account, today, convention_id, "archive").run(
+        ReasonForm(),
+        lambda: ending.archive(session, account.actor, convention_id, today),
+        "La convention est archivée.",
+    )
+
+
+@router.get("/actes/{action}")
+def show(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, action: str,
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, action).show()

@@ -1,0 +1,64 @@
+"""The PDFs of a convention: the project, the model délibération, the letter."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.auth.permissions import ReaderDep
+from app.conventions.queries import loading, territory
+from app.conventions.rules.facts import Origin
+from app.conventions.service import printing
+from app.conventions.service.printing import Printed
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+from app.core.errors import ConflictError
+from app.core.responses import inline
+
+router = APIRouter(prefix="/conventions")
+PDF = "application/pdf"
+# Chromium refuses to show a PDF under the policy of the pages; nothing in ours can run anyway.
+PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+
+
+def _answer(printed: Printed) -> Response:
+    response = inline(printed.content, media_type=PDF, name=printed.name)
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+def _generated(session: SessionDep, convention_id: UUID) -> loading.Loaded:
+    """What was recorded from a paper has its own text, which is not ours to print."""
+    loaded = loading.load(session, convention_id)
+    if loaded.row.origin == Origin.RECORDED:
+        raise ConflictError(
+            "Cette convention est reprise d’un document existant : joignez-en la copie signée."
+        )
+    return loaded
+
+
+@router.get("/{convention_id}/projet.pdf")
+def project(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
+    """The text as it would be frozen now, marked PROJET."""
+    loaded = _generated(session, convention_id)
+    upstream = printing.upstream_content(session, loaded.row)
+    content = printing.convention_content(loaded, upstream, is_frozen=False)
+    return _answer(printing.print_convention(loaded, content, today))
+
+
+@router.get("/{convention_id}/deliberation.pdf")
+def member_deliberation(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID
+) -> Response:
+    loaded = _generated(session, convention_id)
+    member = loaded.member or loaded.parties[-1]
+    departement = territory.departement_name(session, member.body.departement)
+    upstream = printing.upstream_content(session, loaded.row)
+    return _answer(printing.print_member_deliberation(loaded, upstream, departement, today))
+
+
+@router.get("/{convention_id}/lettre.pdf")
+def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
+    return _answer(printing.print_letter(_generated(session, convention_id), today))

@@ -1,0 +1,41 @@
+"""The list, and one convention."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from app.auth.permissions import ReaderDep
+from app.conventions import building
+from app.conventions.forms import FilterForm
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+from app.core.templating import render
+
+router = APIRouter(prefix="/conventions")
+
+
+@router.get("")
+def conventions(
+    request: Request,
+    session: SessionDep,
+    _: ReaderDep,
+    today: TodayDep,
+    form: Annotated[FilterForm, Query()],
+) -> HTMLResponse:
+    url = f"/conventions?{request.url.query}"
+    page = building.list_page(session, form, url, today)
+    return render(request, "conventions/list.html", page)
+
+
+@router.get("/{convention_id}")
+def detail(
+    request: Request,
+    session: SessionDep,
+    account: ReaderDep,
+    today: TodayDep,
+    convention_id: UUID,
+) -> HTMLResponse:
+    page = building.detail_page(session, convention_id, today, account.role)
+    return render(request, "conventions/detail.html", page)
