@@ -131,6 +131,7 @@ def _installation_commands(add: Any, commands: Any) -> None:
     restore.add_argument("file", metavar="FICHIER")
 
     doctor = add("doctor", commands.doctor, "recalculer toutes les projections et dire les écarts")
+    doctor.add_argument("--repair", action="store_true", help="tout recalculer d’après les faits")
     doctor.add_argument("--json", action="store_true")
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 
@@ -204,7 +204,7 @@ def parse_act(arguments: Namespace) -> Result:
 
     answer = act_json(arguments.identifier)
     if not answer["valid"]:
-        raise AnswerRefusedError(" ".join(answer["warnings"]), answer)
+        raise AnswerRefusedError("\n".join(cast("list[str]", answer["warnings"])), answer)
     return _answer(arguments, answer)
 
 
@@ -219,19 +219,27 @@ def reminders(arguments: Namespace) -> Result:
 
 
 def doctor(arguments: Namespace) -> Result:
+    """Compare every projection with its facts; with --repair, recompute them all first."""
     from app.collectivites import service as collectivites
     from app.conventions.service import projecting as conventions
     from app.datasets import service as datasets
 
-    with opened() as (settings, engine), read_session(engine) as session:
-        differences = [
-            *collectivites.check_projections(session, settings),
-            *map(str, conventions.check_projections(session)),
-            *datasets.check_projections(session),
-        ]
+    with opened() as (settings, engine):
+        if arguments.repair:
+            with write_session(engine) as session:
+                collectivites.rebuild_obligations(session, settings)
+                conventions.rebuild_all(session)
+                datasets.rebuild_all(session)
+        with read_session(engine) as session:
+            differences = [
+                *collectivites.check_projections(session, settings),
+                *map(str, conventions.check_projections(session)),
+                *datasets.check_projections(session),
+            ]
     answer = {"ok": not differences, "differences": differences}
     if differences:
-        raise AnswerRefusedError("\n".join(map(str, differences)), answer)
+        lines = [*differences, "Pour tout recalculer d’après les faits : jalon doctor --repair."]
+        raise AnswerRefusedError("\n".join(lines), answer)
     say("Aucun écart entre les faits et ce qui en est calculé.")
     return answer if arguments.json else None
 

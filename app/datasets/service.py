@@ -189,6 +189,17 @@ def _fact(row: Evidence) -> rules.EvidenceFact:
     )
 
 
+def rebuild_all(session: Session) -> None:
+    """Every cell about which something was said; for `jalon doctor --repair`."""
+    session.exec(delete(DatasetCell))
+    session.expire_all()
+    told: set[tuple[UUID, str]] = set()
+    for table in (Evidence, ApplicabilityDecision):
+        told |= set(session.exec(select(table.collectivite_id, table.dataset)).all())
+    for member_id, dataset in sorted(told, key=str):
+        rebuild_cell(session, member_id, DatasetCode(dataset))
+
+
 def check_projections(session: Session) -> list[str]:
     """Recompute every cell from the facts; one French line for each that differs."""
     facts: dict[tuple[UUID, str], list[Evidence]] = {}
