@@ -102,9 +102,17 @@ def _row(loaded: Loaded, on: date) -> Row:
         starts_on=period.starts_on if period else row.starts_on,
         ends_on=period.ends_on if period else row.ends_on,
         due_on=due,
-        is_notice=bool(period and due and due != period.ends_on),
+        due_words=_due_words(period, due),
         is_demo=row.is_demo,
     )
+
+
+def _due_words(period: Period | None, due: date | None) -> str:
+    if period is None or due is None:
+        return ""
+    if due != period.ends_on:
+        return "limite de préavis"
+    return "reconduction" if period.is_renewed else "fin"
 
 
 def detail_page(
@@ -253,7 +261,7 @@ def refuse_closed_terms(loaded: Loaded, today: date, role: str) -> None:
     is_paper = loaded.row.origin == Origin.RECORDED and Act.TRANSCRIBE in opened
     if Act.EDIT not in opened and not is_paper:
         raise ConflictError(
-            "Le texte de cette convention est figé : rouvrez-le tant que personne n’a signé."
+            "Le texte de cette convention est figé : rouvrez-le tant que personne n’a signé."
         )
 
 

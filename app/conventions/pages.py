@@ -25,13 +25,13 @@ Choice = tuple[str, str]
 STATE_CHOICES: Sequence[Choice] = tuple((code.value, text) for code, text in STATE_LABELS.items())
 DIRECTION_CHOICES: Sequence[Choice] = (("member", "avec un membre"), ("upstream", "en amont"))
 RENEWAL_CHOICES: Sequence[Choice] = (
-    ("none", "Aucune : elle finit à son terme"),
-    ("express", "Expresse : un acte de chaque partie avant le terme"),
-    ("tacit", "Tacite : elle se prolonge si personne ne la dénonce"),
+    ("none", "Aucune : elle finit à son terme"),
+    ("express", "Expresse : un acte de chaque partie avant le terme"),
+    ("tacit", "Tacite : elle se prolonge si personne ne la dénonce"),
 )
 NOTICE_CHOICES: Sequence[Choice] = (
-    ("term", "Au terme : la lettre doit être reçue avant une date limite"),
-    ("anytime", "À tout moment : la convention finit au bout du préavis"),
+    ("term", "Au terme : la lettre doit être reçue avant une date limite"),
+    ("anytime", "À tout moment : la convention finit au bout du préavis"),
 )
 TERM_WORDS: Mapping[str, str] = {
     "start": "la date d’effet",
@@ -43,16 +43,16 @@ TERM_WORDS: Mapping[str, str] = {
 }
 _STEP_WORDS: Mapping[Step, str] = {
     Step.COMPLETE_DRAFT: "Complétez le brouillon.",
-    Step.FREEZE: "Le brouillon est complet : relisez le projet, puis figez le texte.",
+    Step.FREEZE: "Le brouillon est complet : relisez le projet, puis figez le texte.",
     Step.DELIBERATE: "Délibérer, puis transmettre et publier l’acte.",
     Step.PROVE_EXECUTOIRE: "Prouver le caractère exécutoire (réception et publication).",
     Step.SIGN: "Signer la convention.",
-    Step.RECEIVE_NOTICE: "Enregistrez la réception de la dénonciation : elle compte de ce jour.",
-    Step.DECIDE_NOTICE: "Décidez avec le membre : laisser reconduire, ou dénoncer.",
-    Step.PREPARE_NEXT: "Préparez la suite : nouvelle convention ou renouvellement.",
+    Step.RECEIVE_NOTICE: "Enregistrez la réception de la dénonciation : elle compte de ce jour.",
+    Step.DECIDE_NOTICE: "Décidez avec le membre : laisser reconduire, ou dénoncer.",
+    Step.PREPARE_NEXT: "Préparez la suite : nouvelle convention ou renouvellement.",
     Step.COMPLETE_TERMS: "Complétez ce que le document d’origine permet de savoir.",
     Step.KEEP_FILE: "Joignez l’exemplaire signé.",
-    Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
+    Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
     Step.NOTHING: "Rien d’attendu pour l’instant.",
 }
 
@@ -111,7 +111,7 @@ class Row:
     starts_on: date | None
     ends_on: date | None
     due_on: date | None
-    is_notice: bool
+    due_words: str
     is_demo: bool
 
 
@@ -207,7 +207,7 @@ class DetailPage:
         """« Moissac : délibérer… »; without a name it is for the syndicat's staff."""
         words = _STEP_WORDS[self.next.step]
         if self.next.who:
-            words = f"{' et '.join(self.next.who)} : {words[0].lower()}{words[1:]}"
+            words = f"{' et '.join(self.next.who)} : {words[0].lower()}{words[1:]}"
         if self.next.before:
             words = f"{words} Avant le {date_fr(self.next.before)}."
         return words

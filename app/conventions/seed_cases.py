@@ -66,7 +66,7 @@ def _framework(session: Session, syndicat: Collectivite, today: date) -> str:
         syndicat,
         today,
         number="09/2022-03",
-        subject="Open data : convention de partenariat entre le syndicat mixte Tarn-et-Garonne "
+        subject="Open data : convention de partenariat entre le syndicat mixte Tarn-et-Garonne "
         "Numérique et ses membres ou acteurs associés",
         meeting_on=date(2022, 9, 26),
         convened_on=date(2022, 9, 19),
@@ -91,7 +91,7 @@ def _strategy(session: Session, syndicat: Collectivite, today: date) -> str:
         syndicat,
         today,
         number="05/2021-04",
-        subject="Schéma directeur des usages et services numériques (SDUSN) : validation",
+        subject="Schéma directeur des usages et services numériques (SDUSN) : validation",
         meeting_on=date(2021, 5, 25),
         received_on=date(2021, 5, 25),
         published_on=date(2021, 5, 26),
@@ -99,9 +99,9 @@ def _strategy(session: Session, syndicat: Collectivite, today: date) -> str:
         represented_count=6,
         excused_count=4,
         is_unanimous=True,
-        note="Identifiant ACTES à vérifier sur l’original : le numéro se lit « 052021048 » sur une "
-        "page et « 05202104E » sur l’autre. Le document date la loi pour une République numérique "
-        "du 7 octobre 2019 ; elle est du 7 octobre 2016.",
+        note="Identifiant ACTES à vérifier sur l’original : le numéro se lit « 052021048 » sur une "
+        "page et « 05202104E » sur l’autre. Le document date la loi pour une République numérique "
+        "du 7 octobre 2019 ; elle est du 7 octobre 2016.",
     )
     return "délibération n° 05/2021-04 du syndicat" if act else ""
 
@@ -126,7 +126,7 @@ def _upstream(session: Session, syndicat: Collectivite, today: date) -> str:
             title="Convention de partenariat entre la Région Occitanie et le syndicat",
             platform_name="Tarn-et-Garonne Open Data",
             note="Attestée par la délibération n° 09/2022-03. Durée, reconduction et préavis à "
-            "relever sur l’original. Cadre régional : délibération n° 2017/AP-JUIN/13.",
+            "relever sur l’original. Cadre régional : délibération n° 2017/AP-JUIN/13.",
         ),
         parties=(
             PaperParty(collectivite_id=region.id, role="upstream", signed_on=signed_on),
@@ -147,7 +147,7 @@ def _castelnaudary(session: Session, settings: Settings, today: date) -> str:
         session,
         commune,
         today,
-        subject="Opération « Ville numérique » n° 2016-01 : convention de partenariat pour le "
+        subject="Opération « Ville numérique » n° 2016-01 : convention de partenariat pour le "
         "déploiement du projet OpenData",
         meeting_on=date(2016, 9, 20),
         convened_on=date(2016, 9, 14),
@@ -162,7 +162,7 @@ def _castelnaudary(session: Session, settings: Settings, today: date) -> str:
         direction=Direction.MEMBER,
         reference=reference,
         terms=Terms(
-            title="Convention « OpenData Lab » entre Castelnaudary et le préfet de région",
+            title="Convention « OpenData Lab » entre Castelnaudary et le préfet de région",
             ends_on=date(2017, 4, 30),
             renewal=Renewal.NONE,
             notice_months=1,
@@ -181,7 +181,7 @@ def _castelnaudary(session: Session, settings: Settings, today: date) -> str:
                 collectivite_id=prefet.id,
                 role="other",
                 capacity="préfet",
-                delegation_reference="Représentant de l’État : signe sans délibération",
+                delegation_reference="Représentant de l’État : signe sans délibération",
             ),
         ),
     )

@@ -111,17 +111,17 @@ def _departement_problem(departement: str) -> str | None:
     if _DEPARTEMENT.fullmatch(departement):
         return None
     return (
-        f"Le département « {departement} » doit compter trois caractères, "
+        f"Le département « {departement} » doit compter trois caractères, "
         "par exemple 082, 02A ou 971."
     )
 
 
 def _siren_problem(siren: str) -> str | None:
     if not _SIREN.fullmatch(siren):
-        return f"Le SIREN « {siren} » doit compter 9 chiffres."
+        return f"Le SIREN « {siren} » doit compter 9 chiffres."
     if not stdnum_siren.is_valid(siren):
         return (
-            f"Le SIREN « {siren} » a une clé fausse : un chiffre est sans doute mal lu. "
+            f"Le SIREN « {siren} » a une clé fausse : un chiffre est sans doute mal lu. "
             "Comparez-le au tampon."
         )
     return None
@@ -130,10 +130,10 @@ def _siren_problem(siren: str) -> str | None:
 def _date_problem(day: str) -> str:
     if re.fullmatch(r"[0-9]{8}", day):
         return (
-            f"« {day} » n’est pas une date du calendrier "
+            f"« {day} » n’est pas une date du calendrier "
             f"({day[6:]}/{day[4:6]}/{day[:4]}). Comparez-la à la date de la séance."
         )
-    return f"La date « {day} » doit s’écrire AAAAMMJJ, par exemple 20220926."
+    return f"La date « {day} » doit s’écrire AAAAMMJJ, par exemple 20220926."
 
 
 def _number_problem(number: str) -> str | None:
@@ -141,12 +141,12 @@ def _number_problem(number: str) -> str | None:
         return "Le numéro de l’acte manque, entre la date et la nature."
     if len(number) > NUMBER_MAX:
         return (
-            f"Le numéro « {number} » compte {len(number)} caractères ; "
+            f"Le numéro « {number} » compte {len(number)} caractères ; "
             f"un numéro d’acte en compte {NUMBER_MAX} au plus. Recopiez-le tel qu’il est tamponné."
         )
     if not _NUMBER.fullmatch(number):
         return (
-            f"Le numéro « {number} » doit commencer et finir par une lettre ou un chiffre, et ne "
+            f"Le numéro « {number} » doit commencer et finir par une lettre ou un chiffre, et ne "
             "contenir que des lettres sans accent, chiffres, traits d’union, soulignés ou espaces."
         )
     return None
@@ -156,7 +156,7 @@ def _nature_problem(nature: str) -> str | None:
     if nature in NATURES:
         return None
     known = ", ".join(f"{code} ({label})" for code, label in NATURES.items())
-    return f"La nature « {nature} » n’est pas connue. Les natures sont : {known}."
+    return f"La nature « {nature} » n’est pas connue. Les natures sont : {known}."
 
 
 def act_json(text: str) -> dict[str, object]:
@@ -192,7 +192,7 @@ def _identity_warnings(act: ParsedAct, known: ActContext) -> Iterator[str]:
         )
     if act.nature and act.nature != "DE":
         yield (
-            f"La nature {act.nature} désigne un acte du type « {NATURES[act.nature]} », "
+            f"La nature {act.nature} désigne un acte du type « {NATURES[act.nature]} », "
             "pas une délibération (DE)."
         )
     if (
@@ -202,7 +202,7 @@ def _identity_warnings(act: ParsedAct, known: ActContext) -> Iterator[str]:
     ):
         yield (
             f"Le numéro transmis ({act.number}) et le numéro de la délibération "
-            f"({known.deliberation_number}) n’ont pas les mêmes chiffres : vérifiez qu’il s’agit "
+            f"({known.deliberation_number}) n’ont pas les mêmes chiffres : vérifiez qu’il s’agit "
             "du même acte."
         )
 
@@ -272,7 +272,7 @@ def votes_problem(votes: Votes) -> str | None:
             )
     if votes.is_unanimous and (votes.against or votes.abstentions):
         return (
-            "Une délibération adoptée à l’unanimité n’a ni vote contre ni abstention : "
+            "Une délibération adoptée à l’unanimité n’a ni vote contre ni abstention : "
             "corrigez l’un ou l’autre."
         )
     return None

@@ -142,7 +142,7 @@ def _refuse_duplicate(session: Session, identifier: str | None, known: UUID | No
         return
     message = (
         f"L’identifiant {identifier} est déjà celui de la délibération {label(other)}, "
-        f"« {other.subject} ». Un accusé de réception n’appartient qu’à un acte : "
+        f"« {other.subject} ». Un accusé de réception n’appartient qu’à un acte : "
         "vérifiez-le sur le tampon."
     )
     raise ConflictError(message, errors={"act_identifier": message})
@@ -166,12 +166,12 @@ def _text_problems(data: DeliberationData) -> Iterator[tuple[str, str]]:
         yield (
             "subject",
             (
-                f"L’objet compte {len(data.subject)} caractères ; {SUBJECT_MAX} au plus. "
+                f"L’objet compte {len(data.subject)} caractères ; {SUBJECT_MAX} au plus. "
                 "Raccourcissez-le."
             ),
         )
     if data.matter_code is not None and data.matter_code not in nomenclature.matters():
-        yield "matter_code", f"La matière « {data.matter_code} » n’est pas dans la nomenclature."
+        yield "matter_code", f"La matière « {data.matter_code} » n’est pas dans la nomenclature."
 
 
 def _date_problems(data: DeliberationData, today: date) -> Iterator[tuple[str, str]]:
@@ -182,7 +182,7 @@ def _date_problems(data: DeliberationData, today: date) -> Iterator[tuple[str, s
             yield (
                 name,
                 (
-                    f"La date ({day:%d/%m/%Y}) est dans l’avenir : enregistrez-la quand elle est "
+                    f"La date ({day:%d/%m/%Y}) est dans l’avenir : enregistrez-la quand elle est "
                     "passée."
                 ),
             )

@@ -97,7 +97,7 @@ class TestTable:
             said = refusal(row.act, SAMPLES[name], Proposal(TODAY, TODAY), LABELS)
 
             assert said is not None
-            assert f"« {name} »" in said
+            assert f"« {name} »" in said
 
     @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.act)
     def test_roles_of_the_row(self, row: Transition) -> None:
@@ -147,7 +147,7 @@ class TestFreeze:
             pytest.param(replace(DRAFT, renewal_max_count=None), "maximal", id="no-cap"),
             pytest.param(
                 replace(DRAFT, parties=(SYNDICAT, replace(MEMBER, has_siren=False))),
-                "SIREN de « Moissac »",
+                "SIREN de « Moissac »",
                 id="no-siren",
             ),
             pytest.param(
@@ -221,7 +221,7 @@ class TestEnding:
             LABELS,
         )
 
-        assert "déjà dénoncée par « Moissac »" in (said or "")
+        assert "déjà dénoncée par « Moissac »" in (said or "")
 
     def test_reception_follows_the_sending(self) -> None:
         facts = replace(IN_FORCE, denounced=Denounced("Moissac", date(2023, 1, 10)))

@@ -64,7 +64,7 @@ class Attempt:
         if self.party_id is not None:
             page.loaded.party(self.party_id)
         if form.act not in page.acts_open:
-            said = f"À l’état « {STATE_LABELS[page.state]} », cet acte n’est pas possible."
+            said = f"À l’état « {STATE_LABELS[page.state]} », cet acte n’est pas possible."
             raise ConflictError(said)
         return render(self.request, "conventions/act.html", page)
 

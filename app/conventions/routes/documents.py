@@ -34,7 +34,7 @@ def _generated(session: SessionDep, convention_id: UUID) -> loading.Loaded:
     loaded = loading.load(session, convention_id)
     if loaded.row.origin == Origin.RECORDED:
         raise ConflictError(
-            "Cette convention est reprise d’un document existant : joignez-en la copie signée."
+            "Cette convention est reprise d’un document existant : joignez-en la copie signée."
         )
     return loaded
 

@@ -89,7 +89,7 @@ def deadline_json(
     if received and received > limit:
         document["ends_on"] = None
         document["warning"] = (
-            f"Reçue le {received:%d/%m/%Y}, après la limite du {limit:%d/%m/%Y} : "
+            f"Reçue le {received:%d/%m/%Y}, après la limite du {limit:%d/%m/%Y} : "
             "la dénonciation compte pour le terme suivant."
         )
     return document

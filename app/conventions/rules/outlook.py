@@ -17,7 +17,12 @@ from app.conventions.rules.periods import (
     periods,
 )
 from app.conventions.rules.states import state
-from app.core.french import date_fr, de, typo_fr
+from app.core.french import NBSP, date_fr, de, typo_fr
+
+
+def day_fr(day: date) -> str:
+    """« 9 mars 2028 », whose day and month stay on one line."""
+    return date_fr(day).replace(" ", NBSP, 1)
 
 
 class Prospect(StrEnum):
@@ -126,32 +131,32 @@ def _consequence(facts: Facts, on: date, outlook: Outlook) -> str:
 
 def _stays_draft(_facts: Facts, _on: date, _outlook: Outlook) -> str:
     return (
-        "la convention reste un brouillon : ses termes sont à compléter, "
+        "la convention reste un brouillon : ses termes sont à compléter, "
         "puis son texte à figer pour passer devant les assemblées."
     )
 
 
 def _stays_unapproved(_facts: Facts, _on: date, outlook: Outlook) -> str:
     return (
-        f"la convention ne peut pas être signée{_although_due(outlook)} : "
+        f"la convention ne peut pas être signée{_although_due(outlook)} : "
         f"il manque la délibération exécutoire {_listed_of(outlook.who)}."
     )
 
 
 def _stays_unsigned(_facts: Facts, _on: date, outlook: Outlook) -> str:
     return (
-        f"la convention ne prend pas effet{_although_due(outlook)} : "
+        f"la convention ne prend pas effet{_although_due(outlook)} : "
         f"il manque la signature {_listed_of(outlook.who)}."
     )
 
 
 def _although_due(outlook: Outlook) -> str:
-    return f", alors qu’elle prévoit le {date_fr(outlook.on)}" if outlook.on else ""
+    return f", alors qu’elle prévoit le {day_fr(outlook.on)}" if outlook.on else ""
 
 
 def _takes_effect(_facts: Facts, _on: date, outlook: Outlook) -> str:
-    start = f"le {date_fr(outlook.on)}" if outlook.on else "à une date à compléter"
-    until = f" et court jusqu’au {date_fr(outlook.until)} inclus" if outlook.until else ""
+    start = f"le {day_fr(outlook.on)}" if outlook.on else "à une date à compléter"
+    until = f" et court jusqu’au {day_fr(outlook.until)} inclus" if outlook.until else ""
     return f"la convention prend effet {start}{until}."
 
 
@@ -164,29 +169,29 @@ def _renews(facts: Facts, _on: date, outlook: Outlook) -> str:
     else:
         how = "la dénonciation doit être reçue au plus tard le"
     return (
-        f"{renewed}. Pour l’éviter, {how} {date_fr(outlook.act_before)}, "
-        f"donc postée en recommandé le {date_fr(outlook.post_before)} au plus tard."
+        f"{renewed}. Pour l’éviter, {how} {day_fr(outlook.act_before)}, "
+        f"donc postée en recommandé le {day_fr(outlook.post_before)} au plus tard."
     )
 
 
 def _renewed(outlook: Outlook) -> str:
-    start = f" le {date_fr(outlook.on)}" if outlook.on else ""
-    until = f" jusqu’au {date_fr(outlook.until)}" if outlook.until else ""
+    start = f" le {day_fr(outlook.on)}" if outlook.on else ""
+    until = f" jusqu’au {day_fr(outlook.until)}" if outlook.until else ""
     return f"la convention est reconduite{start}{until}"
 
 
 def _renews_notice_missed(facts: Facts, on: date, outlook: Outlook) -> str:
     period = current_period(facts, on)
     limit = period.notice_limit_on if period else None
-    passed = f", la limite de préavis du {date_fr(limit)} étant passée" if limit else ""
+    passed = f", la limite de préavis du {day_fr(limit)} étant passée" if limit else ""
     if outlook.until is None:
         return f"{_renewed(outlook)}{passed}."
-    late = f"Une dénonciation reçue maintenant compte pour le terme du {date_fr(outlook.until)}."
+    late = f"Une dénonciation reçue maintenant compte pour le terme du {day_fr(outlook.until)}."
     return f"{_renewed(outlook)}{passed}. {late}"
 
 
 def _ends(facts: Facts, _on: date, outlook: Outlook) -> str:
-    end = date_fr(outlook.on) if outlook.on else ""
+    end = day_fr(outlook.on) if outlook.on else ""
     if facts.terminated_on is not None and facts.terminated_on == outlook.on:
         return f"la convention se termine le {end}, comme décidé ({_motive(end_motive(facts))})."
     last = len(periods(facts)) > 1
@@ -200,31 +205,31 @@ def _ends(facts: Facts, _on: date, outlook: Outlook) -> str:
 
 def _ends_by_notice(facts: Facts, _on: date, outlook: Outlook) -> str:
     received = facts.received_on
-    arrived = f" reçue le {date_fr(received)}" if received else ""
-    end = f"se termine le {date_fr(outlook.on)}" if outlook.on else "se termine à une date à fixer"
+    arrived = f" reçue le {day_fr(received)}" if received else ""
+    end = f"se termine le {day_fr(outlook.on)}" if outlook.on else "se termine à une date à fixer"
     if outlook.is_late_notice:
         return (
-            f"la convention {end} : la dénonciation{arrived}, après la limite de préavis, "
+            f"la convention {end} : la dénonciation{arrived}, après la limite de préavis, "
             "compte pour ce terme et non pour le précédent."
         )
     return f"la convention {end}, par l’effet de la dénonciation{arrived}."
 
 
 def _goes_on(_facts: Facts, _on: date, _outlook: Outlook) -> str:
-    return "la convention continue : sa fin n’est pas connue, et sa durée est à compléter."
+    return "la convention continue : sa fin n’est pas connue, et sa durée est à compléter."
 
 
 def _nothing(facts: Facts, on: date, outlook: Outlook) -> str:
     current = state(facts, on)
     if current == State.ABANDONED:
-        return "rien ne change : la convention a été abandonnée avant d’être signée."
+        return "rien ne change : la convention a été abandonnée avant d’être signée."
     if outlook.on is None:
-        return "rien ne change : la convention est archivée."
-    ended = f"la convention est terminée depuis le {date_fr(outlook.on + ONE_DAY)}"
+        return "rien ne change : la convention est archivée."
+    ended = f"la convention est terminée depuis le {day_fr(outlook.on + ONE_DAY)}"
     if facts.replaced_by:
-        return f"rien ne change : {ended}, remplacée par {facts.replaced_by}."
+        return f"rien ne change : {ended}, remplacée par {facts.replaced_by}."
     return (
-        f"rien ne change : {ended} ({_motive(end_motive(facts))}) et aucune autre ne la remplace."
+        f"rien ne change : {ended} ({_motive(end_motive(facts))}) et aucune autre ne la remplace."
     )
 
 

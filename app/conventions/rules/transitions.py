@@ -62,7 +62,7 @@ def no_guard(_facts: Facts, _proposal: Proposal) -> str | None:
 def freeze_problems(facts: Facts) -> tuple[str, ...]:
     """What a text needs before it stops moving."""
     checks = {
-        "Ajoutez une seconde partie : une convention en compte au moins deux.": len(facts.parties)
+        "Ajoutez une seconde partie : une convention en compte au moins deux.": len(facts.parties)
         >= 2,
         "Choisissez un modèle de convention.": bool(facts.model),
         "Indiquez la durée en mois ou la date de fin.": facts.duration_months is not None
@@ -78,10 +78,10 @@ def freeze_problems(facts: Facts) -> tuple[str, ...]:
         problem
         for party in facts.parties
         for problem in (
-            None if party.has_siren else f"Renseignez le SIREN de « {party.label} ».",
+            None if party.has_siren else f"Renseignez le SIREN de « {party.label} ».",
             None
             if party.signatory_capacity
-            else f"Indiquez en quelle qualité signe « {party.label} » (« Le maire »…).",
+            else f"Indiquez en quelle qualité signe « {party.label} » (« Le maire »…).",
         )
         if problem
     ]
@@ -102,9 +102,9 @@ def _sign_guard(facts: Facts, proposal: Proposal) -> str | None:
         return "Indiquez la partie qui signe."
     if party.has_signed:
         day = f" depuis le {party.signed_on:%d/%m/%Y}" if party.signed_on else ""
-        return f"« {party.label} » a déjà signé{day}."
+        return f"« {party.label} » a déjà signé{day}."
     if not party.signatory_capacity:
-        return f"Indiquez d’abord en quelle qualité signe « {party.label} »."
+        return f"Indiquez d’abord en quelle qualité signe « {party.label} »."
     if facts.text_fixed_on is not None and proposal.on < facts.text_fixed_on:
         return (
             f"La date de signature ({proposal.on:%d/%m/%Y}) précède celle du texte, figé le "
@@ -120,24 +120,24 @@ def _override_problem(party: PartyFacts, proposal: Proposal) -> str | None:
         if party.executoire_on:
             return (
                 f"La date de signature ({proposal.on:%d/%m/%Y}) précède le caractère exécutoire de "
-                f"la délibération de « {party.label} » ({party.executoire_on:%d/%m/%Y}). "
+                f"la délibération de « {party.label} » ({party.executoire_on:%d/%m/%Y}). "
                 "Vérifiez l’une des deux."
             )
         return (
-            f"La délibération de « {party.label} » n’est pas encore exécutoire : enregistrez-la, "
+            f"La délibération de « {party.label} » n’est pas encore exécutoire : enregistrez-la, "
             "avec sa réception en préfecture et sa publication, avant la signature."
         )
     if not proposal.is_admin:
         return "Seul un administrateur peut passer outre, avec un motif qui reste visible."
     if len(proposal.override_reason) < OVERRIDE_REASON_MIN:
-        return f"Écrivez un motif d’au moins {OVERRIDE_REASON_MIN} caractères : il reste visible."
+        return f"Écrivez un motif d’au moins {OVERRIDE_REASON_MIN} caractères : il reste visible."
     return None
 
 
 def _denounce_guard(facts: Facts, _proposal: Proposal) -> str | None:
     if facts.denounced:
         return (
-            f"La convention est déjà dénoncée par « {facts.denounced.by} » "
+            f"La convention est déjà dénoncée par « {facts.denounced.by} » "
             f"(envoi du {facts.denounced.sent_on:%d/%m/%Y})."
         )
     return None
@@ -174,14 +174,14 @@ def _terminate_guard(facts: Facts, proposal: Proposal) -> str | None:
 
 
 def _reason_guard(_facts: Facts, proposal: Proposal) -> str | None:
-    return None if proposal.reason else "Écrivez le motif : il reste au journal."
+    return None if proposal.reason else "Écrivez le motif : il reste au journal."
 
 
 def _transcribe_guard(facts: Facts, _proposal: Proposal) -> str | None:
     """What was read on an old paper may be read again; what was written here is its frozen text."""
     if facts.origin == Origin.RECORDED:
         return None
-    return "Le texte de cette convention est figé : ses termes ne changent que par un avenant."
+    return "Le texte de cette convention est figé : ses termes ne changent que par un avenant."
 
 
 _WRITERS = frozenset({"agent", "admin"})
@@ -276,12 +276,12 @@ def refusal(
     current = state(facts, proposal.today)
     if current not in row.sources:
         return (
-            f"La convention est à l’état « {state_labels[current]} » : "
+            f"La convention est à l’état « {state_labels[current]} » : "
             "cet acte n’y est pas possible."
         )
     if act in _DATED_FACTS and proposal.on > proposal.today:
         return (
-            f"La date ({proposal.on:%d/%m/%Y}) est dans l’avenir : "
+            f"La date ({proposal.on:%d/%m/%Y}) est dans l’avenir : "
             "enregistrez l’acte quand il a eu lieu."
         )
     return row.guard(facts, proposal)

@@ -84,7 +84,7 @@ def set_delegation(
         actor,
         "delegation_set",
         loaded.row,
-        f"Délégation de signature {de(party.body.name)} : {reference or 'retirée'}.",
+        f"Délégation de signature {de(party.body.name)} : {reference or 'retirée'}.",
         {"before": before, "after": reference},
     )
 
@@ -112,7 +112,7 @@ def set_signatory(
         actor,
         "signatory_set",
         loaded.row,
-        f"Signataire pour {party.body.name} : {who}.",
+        f"Signataire pour {party.body.name} : {who}.",
         {"before": before, "after": [name, capacity]},
     )
 

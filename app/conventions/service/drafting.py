@@ -59,7 +59,7 @@ def create(
     add_party(session, row, syndicat, "syndicat", deliberation=framework(session, syndicat.id))
     add_party(session, row, member, "member")
     rebuild(session, row.id)
-    summary = f"Brouillon {row.reference} créé pour {member.name}, d’après « {MODELS[model]} »."
+    summary = f"Brouillon {row.reference} créé pour {member.name}, d’après « {MODELS[model]} »."
     note(session, actor, "created", row, summary)
     return row
 
@@ -68,7 +68,7 @@ def _usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
     """Three years, then twice one year by tacit renewal; words of the latest convention."""
     latest = session.exec(
         select(Convention.platform_name, Convention.place)
-        .where(col(Convention.platform_name).is_not(None), ~col(Convention.is_demo))
+        .where(col(Convention.place).is_not(None), ~col(Convention.is_demo))
         .order_by(col(Convention.created_at).desc())
         .limit(1)
     ).first()
@@ -102,7 +102,7 @@ def syndicat_of(session: Session) -> Collectivite:
     found = territory.syndicat(session)
     if found is None:
         raise InvalidError(
-            "Aucun syndicat n’est désigné. Chargez d’abord le territoire : "
+            "Aucun syndicat n’est désigné. Chargez d’abord le territoire : "
             "jalon init --departement 82."
         )
     return found
@@ -179,7 +179,7 @@ def remove_party(
     party = loaded.party(party_id)
     if party.row.role in {"syndicat", "member"}:
         raise ConflictError(
-            f"{party.body.name} ne peut pas être retirée : abandonnez plutôt le brouillon."
+            f"{party.body.name} ne peut pas être retirée : abandonnez plutôt le brouillon."
         )
     session.delete(party.row)
     rebuild(session, convention_id)

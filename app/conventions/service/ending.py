@@ -126,7 +126,7 @@ def _stop(
     loaded.row.termination_motive = motive
     rebuild(session, convention_id)
     word = "annulée" if motive == Motive.VOID else "résiliée d’un commun accord"
-    summary = f"Convention {word} ; dernier jour le {date_fr(last_day)}."
+    summary = f"Convention {word} ; dernier jour le {date_fr(last_day)}."
     note(session, actor, motive, loaded.row, summary, {"reason": reason} if reason else None)
 
 
@@ -159,7 +159,7 @@ def replace(
 def _successor(session: Session, row: Convention, reference: str) -> Convention:
     found = session.exec(select(Convention).where(col(Convention.reference) == reference)).first()
     if found is None:
-        message = f"Aucune convention ne porte la référence « {reference} »."
+        message = f"Aucune convention ne porte la référence « {reference} »."
         raise InvalidError.of({"successor": message})
     if found.abandoned_on is not None:
         raise InvalidError.of({"successor": f"La convention {reference} est abandonnée."})

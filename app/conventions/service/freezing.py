@@ -68,7 +68,7 @@ def freeze(
         actor,
         "frozen",
         row,
-        f"Texte figé ; empreinte {digest[:12]}…",
+        f"Texte figé ; empreinte {digest[:12]}…",
         {"text_sha256": digest, "pdf_sha256": file.sha256},
     )
 

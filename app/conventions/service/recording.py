@@ -112,7 +112,7 @@ def _check(session: Session, paper: Paper, today: date) -> None:
     if len(set(bodies)) != len(bodies):
         raise InvalidError.of({"member_id": "Le syndicat ne signe pas avec lui-même."})
     if any(side.signed_on and side.signed_on > today for side in paper.parties):
-        message = "La date de signature est dans l’avenir : reprenez ici ce qui est déjà signé."
+        message = "La date de signature est dans l’avenir : reprenez ici ce qui est déjà signé."
         raise InvalidError.of({"signed_on": message})
     end = paper.terms.ends_on
     if end and any(side.signed_on and side.signed_on > end for side in paper.parties):

@@ -123,7 +123,7 @@ def correct_signature(
         actor,
         "signature_corrected",
         loaded.row,
-        f"Signature de {party.body.name} corrigée : {date_fr(data.signed_on)}.",
+        f"Signature de {party.body.name} corrigée : {date_fr(data.signed_on)}.",
         {
             "reason": reason,
             "before": before.isoformat() if before else None,
@@ -163,6 +163,6 @@ def keep_signed_file(
     )
     rebuild(session, convention_id)
     note(
-        session, actor, "file_kept", loaded.row, f"Exemplaire signé joint : {name}.",
+        session, actor, "file_kept", loaded.row, f"Exemplaire signé joint : {name}.",
         {"sha256": file.sha256},
     )  # fmt: skip
