@@ -23,6 +23,7 @@ from app.core.db import make_engine
 from app.core.settings import Settings
 from app.core.templating import STATIC, product_version
 from app.core.web import Surround
+from app.demo import routes as demo
 from app.datasets import api as datasets_api
 from app.datasets import routes as datasets
 from app.deliberations import api as deliberations_api
@@ -38,7 +39,7 @@ from app.shell import prepare_shell
 
 PAGES = (
     auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
-    jobs, mail, health,
+    jobs, mail, health, demo,
 )  # fmt: skip
 API = (collectivites_api, conventions_api, deliberations_api, datasets_api)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -19,6 +19,7 @@ from app.conventions.rules.dates import add_months
 from app.conventions.service import approving, drafting, ending, freezing, signing
 from app.conventions.service.signing import SignatureData
 from app.conventions.service.terms import Terms
+from app.core.clock import PARIS
 from app.core.db import read_session, write_session
 from app.core.errors import ConflictError, InvalidError
 from app.core.settings import Settings
@@ -155,6 +156,7 @@ class _Story:
             notice_months=chapter.notice,
             notice_mode=chapter.notice_mode,
         )
+        row.created_at = datetime.combine(drafted_on, time(9), tzinfo=PARIS)
         drafting.edit_terms(self.session, ACTOR, row.id, terms, drafted_on)
         for party in self._parties(row):
             self._name_signatory(row, party, drafted_on)

@@ -135,3 +135,17 @@ def test_removed_twice_is_harmless_and_stays_removed(engine: Engine, settings: S
 
     assert "0 convention" in demo.remove(engine, settings)
     assert demo.was_loaded(engine)
+
+
+@pytest.mark.usefixtures("_territory")
+def test_an_administrator_removes_it_from_its_page(
+    engine: Engine, settings: Settings, admin_client: SignedInClient, client: SignedInClient
+) -> None:
+    demo.load(engine, settings, TODAY, silent, FEW)
+
+    refused = client.post("/administration/demonstration/retrait")
+    removed = admin_client.post("/administration/demonstration/retrait")
+
+    assert refused.status_code == 403
+    assert removed.status_code == 303
+    assert "Données de démonstration :" not in admin_client.get("/tableau-de-bord").text
