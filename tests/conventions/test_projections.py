@@ -14,7 +14,12 @@ from app.conventions.rules.facts import Facts, born_on
 from app.conventions.rules.flags import watched_on
 from app.conventions.rules.periods import current_period
 from app.conventions.rules.states import state
-from app.conventions.service.projecting import check_projections, differences, rebuild
+from app.conventions.service.projecting import (
+    check_projections,
+    differences,
+    rebuild,
+    rebuild_all,
+)
 from app.core.clock import now
 from app.core.db import write_session
 from app.deliberations.models import Deliberation
@@ -136,3 +141,6 @@ def test_a_row_that_lies_is_told(session: Session) -> None:
 
     (difference,) = check_projections(session)
     assert (difference.reference, difference.table) == (row.reference, "convention_state_period")
+    assert rebuild_all(session) == 1
+    session.expire_all()
+    assert check_projections(session) == []

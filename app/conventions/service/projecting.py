@@ -34,6 +34,9 @@ class Difference:
     stored: tuple[object, ...]
     expected: tuple[object, ...]
 
+    def __str__(self) -> str:
+        return f"{self.reference} : {self.table} ne dit pas ce que disent les faits."
+
 
 def rebuild(session: Session, convention_id: UUID) -> Loaded:
     """Write what the facts imply, in the caller's transaction; the only place that does."""
@@ -89,6 +92,15 @@ def _state_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
         )
         for (starts_on, state), ends_on in zip(steps, [*ends, None], strict=True)
     ]
+
+
+def rebuild_all(session: Session) -> int:
+    """Mend every projection that differs from the facts; how many conventions were rebuilt."""
+    wrong = {difference.reference for difference in check_projections(session)}
+    ids = session.exec(select(Convention.id).where(col(Convention.reference).in_(wrong))).all()
+    for convention_id in ids:
+        rebuild(session, convention_id)
+    return len(ids)
 
 
 def check_projections(session: Session) -> list[Difference]:
