@@ -14,6 +14,7 @@ from app.documents.wording import (
     notice_sentence,
     number_words,
     renewal_sentence,
+    with_article,
 )
 
 NBSP = "\u00a0"
@@ -177,4 +178,4 @@ def test_an_unknown_kind_still_has_an_assembly() -> None:
 def test_a_body_takes_its_article_when_its_first_word_tells_it(
     name: str, kind: str, text: str
 ) -> None:
-    assert wording.with_article(name, kind) == text
+    assert with_article(name, kind) == text
