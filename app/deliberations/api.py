@@ -91,7 +91,7 @@ def _with_body(session: Session, act: Deliberation) -> DeliberationOut:
 
 def _item(act: Deliberation, body: Collectivite) -> DeliberationOut:
     return DeliberationOut(
-        **act.model_dump(exclude={"recorded_at", "note"}),
+        **act.model_dump(exclude={"recorded_at", "note", "file_sha256"}),
         siren=body.siren,
         executoire_on=rules.executoire_on(act.received_on, act.published_on),
         warnings=list(building.warnings_of(act, body)),

@@ -37,7 +37,8 @@ def read_picture(page: Image.Image) -> str:
     except FileNotFoundError:
         raise OcrUnavailableError(
             "Ce document est une image et Tesseract n’est pas installé. Demandez à "
-            "l’administrateur « apt-get install tesseract-ocr tesseract-ocr-fra », ou saisissez l’acte à la main."
+            "l’administrateur « apt-get install tesseract-ocr tesseract-ocr-fra », ou saisissez "
+            "l’acte à la main."
         ) from None
     except subprocess.TimeoutExpired:
         raise OcrUnavailableError(
