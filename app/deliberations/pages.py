@@ -112,7 +112,8 @@ class DepositCheckPage:
 
     @property
     def doubt_count(self) -> int:
-        return sum(len(messages) for messages in self.doubts.values()) + len(self.general_doubts)
+        """Those shown beside a field."""
+        return sum(len(messages) for messages in self.doubts.values())
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            *("janvier janv jan", "fevrier fevr fev", "mars", "avril avr", "mai", "juin"),
-            *("juillet juil", "aout", "septembre sept sep", "octobre oct", "novembre nov"),
+            *("janvier janv jan", "fevrier fevr fev", "mars mar", "avril avr", "mai", "juin jun"),
+            *("juillet juil jul", "aout aou", "septembre sept sep", "octobre oct", "novembre nov"),
             "decembre dec",
         ),
         start=1,

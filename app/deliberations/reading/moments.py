@@ -123,13 +123,13 @@ def _finding(source: Source, kind: str, told: Sequence[_Told]) -> Finding[date]:
     """The surest reading; what cannot be read is proposed, what disagrees is told."""
     ordered = sorted(told, key=lambda one: (one.layout, one.found.start))
     read = [one.found for one in ordered if one.found.day]
+    days = list(dict.fromkeys(found.day for found in read if found.day))
     doubts = [
         f"« {source.text[one.found.start : one.found.end].strip()} » se lit mal : {_CALLS[kind]} "
         f"est peut-être du {one.found.likely:%d/%m/%Y}."
         for one in ordered
-        if one.found.likely
+        if one.found.likely and one.found.likely not in days
     ]
-    days = list(dict.fromkeys(found.day for found in read if found.day))
     if len(days) > 1:
         written = " et ".join(f"{day:%d/%m/%Y}" for day in days)
         doubts.append(f"Plusieurs dates pour {_CALLS[kind]} : {written}. Vérifiez sur l’acte.")
