@@ -22,12 +22,16 @@ _KINDS = {
 _HEADINGS = {
     kind: re.compile(_HEAD + words + _COUNTED, re.MULTILINE) for kind, words in _KINDS.items()
 }
+_INLINE = {
+    kind: re.compile(rf"\b{words}[:=]\s*(?P<count>[0-9]{{1,3}}(?![0-9/.]))")
+    for kind, words in _KINDS.items()
+}
 _LONE_COUNTS = {
-    "present": re.compile(r"\b(?P<count>[0-9]{1,3})\s+(?:membres?\s+)?presents?\b"),
+    "present": re.compile(r"\b(?P<count>[0-9]{1,3})\s+(?:membres?\s+)?presents?\b(?!\s*:)"),
     "represented": re.compile(
-        r"\b(?P<count>[0-9]{1,3})\s+(?:representes?|procurations?|pouvoirs?)\b"
+        r"\b(?P<count>[0-9]{1,3})\s+(?:representes?|procurations?|pouvoirs?)\b(?!\s*:)"
     ),
-    "excused": re.compile(r"\b(?P<count>[0-9]{1,3})\s+(?:absents?\s+)?excuses?\b"),
+    "excused": re.compile(r"\b(?P<count>[0-9]{1,3})\s+(?:absents?\s+)?excuses?\b(?!\s*:)"),
 }
 _LIST_ENDS = re.compile(
     r"^[^\w\n]*(?:formant|procurations?|pouvoirs?|represente|ont\s+donne|absent|excuse|etaient|presents?\b"
@@ -36,6 +40,7 @@ _LIST_ENDS = re.compile(
     re.MULTILINE,
 )
 _PROXY = re.compile(r"\bdonn\w*\s+(?:\w+\s+)?(?:pouvoir|procuration)|\bpouvoir\s+(?:a|donne)\b")
+_ENTRUSTED = re.compile(r"\ba\s+(?:m\.?|mme|mlle|monsieur|madame)\s")
 _TITLE = re.compile(r"(?<![\w'])(?:M\.?|Mme\.?|Mlle\.?|Monsieur|Madame)\s+(?=[A-ZÀ-Ý])")
 _TITLES = re.compile(r"(?<![\w'])(?:MM\.?|Mmes\.?|Messieurs|Mesdames)\s")
 _LONGEST_LIST = 6_000
@@ -91,7 +96,7 @@ def _people(source: Source, kind: str) -> Finding[int]:
             return Finding(listed, place)
         count = 0 if written == "neant" else int(written)
         return Finding(count, place, tuple(_count_doubts(count, listed)))
-    lone = _LONE_COUNTS[kind].search(source.folded)
+    lone = _INLINE[kind].search(source.folded) or _LONE_COUNTS[kind].search(source.folded)
     return Finding(int(lone["count"]), source.place(lone.start())) if lone else Finding()
 
 
@@ -105,7 +110,9 @@ def _listed(source: Source, start: int, kind: str) -> int:
     stop = _LIST_ENDS.search(source.folded, start)
     end = min(stop.start() if stop else start + _LONGEST_LIST, start + _LONGEST_LIST)
     if kind == "represented":
-        proxies = len(_PROXY.findall(source.folded, start, end))
+        proxies = len(_PROXY.findall(source.folded, start, end)) or len(
+            _ENTRUSTED.findall(source.folded, start, end)
+        )
         if proxies:
             return proxies
     return count_names(source.text[start:end])
@@ -128,12 +135,14 @@ def _cast(source: Source, kind: str) -> Finding[int]:
         rf"\b{words}\s*[:=]\s*(?P<count>{_AMOUNT})\b",
         rf"\b(?P<count>{_AMOUNT})\s+(?:voix\s+|votes?\s+)?{words}\b(?!\s*[:=])",
         rf"\b(?:votes?|voix)\s+{words}\s+(?P<count>{_AMOUNT})\b",
+        rf"\b{words}\s+(?P<count>[0-9]{{1,3}})\s*(?:[,;.\n]|voix|$)",
     )
     if kind == "for":  # « 14 pour » is a vote, « 2022 pour » is not: the word « voix » decides
         patterns = (
             patterns[0],
             rf"\b(?P<count>{_AMOUNT})\s+(?:voix|votes?)\s+pour\b",
             rf"\b(?:votes?|voix)\s+pour\s+(?P<count>{_AMOUNT})\b",
+            r"\bpour\s+(?P<count>[0-9]{1,3})\W+(?:votes?\s+|voix\s+)?contre\b",
         )
     for pattern in patterns:
         match = re.search(pattern, source.folded)

@@ -12,25 +12,25 @@ from app.deliberations.reading.source import Finding, Source, squeezed
 SUBJECT_MAX = 499
 _N = r"n\s?[°o*'\"”r.]{1,2}\s?:?\s*"
 _NUMBER = r"(?P<number>[0-9a-z][0-9a-z/_.-]{0,24}[0-9a-z]|[0-9])"
+_DIGITS_AHEAD = r"(?=\S*[0-9]\S*[0-9]\S*[0-9])"
+_LINE = r"^[^\w\n]*"
 # Surest first. A cited délibération follows « vu la », or belongs to another body.
-_NUMBERED = (
-    re.compile(
-        rf"^[^\w\n]*(?:extrait\W+)?delib\w*\s*(?:{_N}|numero\s*:?\s*){_NUMBER}", re.MULTILINE
-    ),
-    re.compile(
-        rf"^[^\w\n]*(?:{_N}|numero\s+)(?:de\s+(?:la\s+)?)?delib\w*\s*:?\s*{_NUMBER}", re.MULTILINE
-    ),
-    re.compile(
-        rf"^[^\w\n]*(?:numero(?:\s+de\s+l'acte)?\s*:|acte\s+{_N})\s*{_NUMBER}", re.MULTILINE
-    ),
-    # Alone between two blank lines: a « N° » inside the object numbers something else.
-    re.compile(rf"(?:\A|\n[ \t]*\n)[^\w\n]*{_N}{_NUMBER}[^\w\n-]*$", re.MULTILINE),
+_NUMBERED = tuple(
+    re.compile(_LINE + words, re.MULTILINE)
+    for words in (
+        rf"(?:extrait\W+)?delib\w*\s*(?:{_N}|numero\s*:?\s*|:\s*{_DIGITS_AHEAD}){_NUMBER}",
+        rf"(?:{_N}|numero\s+)(?:de\s+(?:la\s+)?)?delib\w*\s*:?\s*{_NUMBER}",
+        rf"(?:numero(?:\s+de\s+l'acte)?\s*:|acte\s+{_N})\s*{_NUMBER}",
+        rf"{_N}{_NUMBER}[^\w\n-]*$",
+    )
 )
-_OBJECT = re.compile(r"^[^\w\n]*ob[jl]et\s*:\s*", re.MULTILINE)
-_BODY_STARTS = re.compile(
-    r"\n\s*\n|\n\s*(?:vu\b|considerant|(?:le|la|monsieur|madame)\s|l'an\b|rapporteur|seance\b"
-    r"|nombre\b|presents?\b)|\f"
+_OBJECT = re.compile(_LINE + r"ob[jl]et\s*:\s*", re.MULTILINE)
+_STARTS = (
+    r"(?:vu\b|considerant|(?:le|la)\s+(?:conseil|comite|bureau|maire|president)|monsieur\s|madame\s"
+    r"|l'an\b|rapporteur|seance\b|reunion\b|nombre\b|presents?\b|date\b|adopte|matiere|domaine"
+    r"|nomenclature|classification|vote)"
 )
+_BODY_STARTS = re.compile(rf"\n\s*\n|\n\s*{_STARTS}|\f")
 _MATTER = re.compile(
     r"(?:matieres?|nomenclature|classification|domaine|code)[^\d\n\f]{0,60}?"
     r"(?P<code>[1-9]\s?[.]\s?[0-9]{1,2})(?![0-9])"
@@ -49,11 +49,20 @@ def find_number(source: Source) -> Finding[str]:
 
 
 def _numbered(source: Source) -> Iterator[re.Match[str]]:
+    """A « N° » inside the object numbers something else."""
+    stated = _OBJECT.search(source.folded)
+    inside = range(stated.end(), _end_of_subject(source, stated.end())) if stated else range(0)
     for pattern in _NUMBERED:
         for match in pattern.finditer(source.folded):
             number = match["number"]
-            if any(sign.isdigit() for sign in number) and not _is_identifier(number):
+            has_digit = any(sign.isdigit() for sign in number)
+            if has_digit and not _is_identifier(number) and match.start() not in inside:
                 yield match
+
+
+def _end_of_subject(source: Source, start: int) -> int:
+    stop = _BODY_STARTS.search(source.folded, start)
+    return stop.start() if stop else start + 2 * SUBJECT_MAX
 
 
 def _is_identifier(number: str) -> bool:
@@ -71,10 +80,9 @@ def find_subject(source: Source) -> Finding[str]:
     """After « Objet : », else what follows the number in the heading."""
     match = _OBJECT.search(source.folded)
     start = match.end() if match else _after_number(source)
-    if start is None:
+    if start is None or re.compile(_STARTS).match(source.folded, start):
         return Finding()
-    stop = _BODY_STARTS.search(source.folded, start)
-    subject = squeezed(source.text[start : stop.start() if stop else start + 2 * SUBJECT_MAX])
+    subject = squeezed(source.text[start : _end_of_subject(source, start)])
     subject = subject.strip(' :;-*«»"' if subject.count("«") != subject.count("»") else " :;-*")
     if not any(sign.isalpha() for sign in subject):
         return Finding()

@@ -18,9 +18,9 @@ _PREFECTURE = r"(?:la\s+)?(?:sous\W?)?pr[eo]fecture"
 # First the surest layout; within one, the order of the text.
 _WORDS: dict[str, tuple[str, ...]] = {
     "convened_on": (
-        r"date\s+(?:d'envoi\s+)?de\s+(?:la\s+)?convoc\w*",
-        rf"convoc\w*[a-z\s']{{0,40}}?\b{_LE}",
-        r"convoc\w*",
+        r"date\s+(?:d'envoi\s+)?de\s+(?:la\s+)?convoc\w*[a-z'\s]{0,40}",
+        rf"convo[cq]\w*[a-z\s']{{0,40}}?\b{_LE}",
+        r"convo[cq]\w*",
     ),
     "meeting_on": (
         rf"\b(?:reunion|seance|session)\b[a-z'\s-]{{0,80}}?\b{_LE}",
@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "posted_on": (rf"\baffich\w*[a-z\s']{{0,30}}?\b{_LE}", r"\baffich\w*"),
     "sent_on": (
+        rf"\bteletransmi\w*\s+{_LE}",
         rf"\b(?:tele)?transmi\w*\s+(?:au|en|a)\s+[a-z\s']{{0,40}}?\b{_LE}",
         rf"\benv(?:oi|oye)[es]{{0,2}}\s+(?:en|a)\s+{_PREFECTURE}\s*(?:{_LE})?",
         r"date\s+de\s+(?:tele)?transmission",

@@ -136,3 +136,40 @@ Par publication le :
 
 def act(stamp: str = STAMP_A, heading: str = HEADING, end: str = CERTIFIED) -> str:
     return f"{stamp}{heading}{end}"
+
+
+COMMUNITY = """\
+Envoyé en préfecture le 20/06/2025
+Reçu en préfecture le 20/06/2025
+Publié le 23/06/2025
+ID : 082-218201127-20250618-DEL2025_041-DE
+
+RÉUNION DE LA COMMUNAUTÉ
+DU PAYS DES ESSAIS
+DU 18 juin 2025
+Date de convocation : 12 Juin 2025
+
+Nombre de membres en exercice : 33
+Présents : 25
+Votants : 30
+Pouvoirs : 5
+
+Délibération n° DEL2025_041
+Objet : Convention pour les don-
+nées du territoire
+
+Vote : Pour 28, contre 0, abstentions 2
+"""
+
+SMALL_COMMUNE = """\
+Séance du lundi 7 avril 2025 à 20 h 30
+Nombre de conseillers : en exercice : 15 Présents : 11 Votants : 13
+Date de la convocation du conseil municipal : 1er avril 2025
+N° 2025-012
+OBJET : Adhésion
+Nomenclature : 5.7 Intercommunalité
+POUVOIRS : Monsieur FOXTROT à Madame BRAVO, Monsieur GOLF à Madame DELTA
+Acte publié sur le site internet de la commune le 11 avril 2025
+Télétransmis le 10/04/2025
+Adopté à l’unanimité des membres présents et représentés.
+"""

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from app.deliberations.reading.reader import Reading, read_text, reading_json
 from tests.deliberations.reading.samples import (
+    COMMUNITY,
     HEADING,
     SIDE_STAMPS,
+    SMALL_COMMUNE,
     STAMP_A,
     STAMP_B,
     STAMP_C,
@@ -91,6 +93,26 @@ class TestLayouts:
         assert (reading.present_count, reading.represented_count) == (5, 2)
         assert (reading.number, reading.matter_code) == (None, "9.1")
         assert reading.subject == "ESSAI « DONNEES POUR TOUS » N°2025-02 - CONVENTION DE PARTAGE"
+        assert reading.doubts == ()
+
+    def test_counts_without_colons_and_a_number_with_letters(self) -> None:
+        reading = read_text(COMMUNITY)
+
+        assert reading.number == "DEL2025_041"
+        assert reading.meeting_on == date(2025, 6, 18)
+        assert (reading.present_count, reading.represented_count) == (25, 5)
+        assert (reading.votes_for, reading.votes_against, reading.abstentions) == (28, 0, 2)
+        assert reading.doubts == ()
+
+    def test_everything_on_one_line_without_any_stamp(self) -> None:
+        reading = read_text(SMALL_COMMUNE)
+
+        assert (reading.number, reading.subject) == ("2025-012", "Adhésion")
+        assert (reading.meeting_on, reading.convened_on) == (date(2025, 4, 7), date(2025, 4, 1))
+        assert (reading.sent_on, reading.received_on) == (date(2025, 4, 10), None)
+        assert (reading.published_on, reading.executoire_on) == (date(2025, 4, 11), None)
+        assert (reading.present_count, reading.represented_count) == (11, 2)
+        assert reading.matter_code == "5.7"
         assert reading.doubts == ()
 
     def test_it_tells_where_each_fact_stands(self) -> None:
