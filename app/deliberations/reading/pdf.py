@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
-
-import pypdfium2
-from PIL import Image
-from pypdfium2 import raw as pdfium
+from typing import TYPE_CHECKING
 
 from app.core.errors import InvalidError, NotFoundError
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL import Image
 
 LARGEST = 32 * 1024 * 1024
 MOST_PAGES = 60
@@ -52,7 +53,7 @@ def page_count(content: bytes) -> int:
         return len(document)
 
 
-def picture(content: bytes, number: int, dpi: int) -> Image.Image:
+def picture(content: bytes, number: int, dpi: int) -> "Image.Image":
     """Page `number`, counted from 1, in shades of grey."""
     with _opened(content) as document:
         if not 1 <= number <= len(document):
@@ -69,7 +70,9 @@ def png(content: bytes, number: int, dpi: int) -> bytes:
     return written.getvalue()
 
 
-def _page_text(page: pypdfium2.PdfPage) -> PageText:
+def _page_text(page: "pypdfium2.PdfPage") -> PageText:
+    from pypdfium2 import raw as pdfium
+
     text = page.get_textpage().get_text_bounded().replace("\r\n", "\n")
     letters = sum(sign.isalnum() for sign in text)
     has_picture = next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None)
@@ -77,7 +80,9 @@ def _page_text(page: pypdfium2.PdfPage) -> PageText:
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def _opened(content: bytes) -> Iterator["pypdfium2.PdfDocument"]:
+    import pypdfium2
+
     check(content)
     with _ONE_AT_A_TIME:
         try:
@@ -100,7 +105,9 @@ _BROKEN = (
 )
 
 
-def _unreadable(error: pypdfium2.PdfiumError) -> str:
+def _unreadable(error: "pypdfium2.PdfiumError") -> str:
+    from pypdfium2 import raw as pdfium
+
     if error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
         return "Ce PDF est protégé par un mot de passe. Enregistrez-en une copie sans protection."
     return _BROKEN
