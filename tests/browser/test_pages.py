@@ -1,4 +1,4 @@
-"""Every page that can be read, in Chromium: accessible light and dark, quiet, and never too wide."""
+"""Every page that can be read, in Chromium: accessible light and dark, quiet, never too wide."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,7 +19,8 @@ STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultType
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Not a page of the site: files, probes, and redirections.
 NOT_PAGES = {
-    "/", "/deliberations/depot/{sha256}/page-{number}.png", "/healthz", "/readyz", "/metrics", "/documents/{sha256}/{name}", "/invitation/{token}",
+    "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
+    "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {

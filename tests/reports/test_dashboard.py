@@ -203,7 +203,7 @@ class TestWork:
         texts = [item.text for item in shown(session).work]
 
         assert texts == [
-            "Presse : fin de la convention, le 05/12/2026",
+            "Presse, le 05/12/2026 : fin de la convention",
             "Attend : prête à signer",
             "Proposer une convention à 1 organisme",
             "Demander l’effectif ou la population de 1 organisme",
