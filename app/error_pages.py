@@ -7,6 +7,7 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -53,6 +54,7 @@ def install_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, refused)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, plain_http)
+    app.add_exception_handler(DataError, unstorable)
     app.add_exception_handler(Exception, broken)
 
 
@@ -94,6 +96,15 @@ def plain_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
     title, message = SENTENCES.get(error.status_code, UNREADABLE_REQUEST)
     return _answer(request, error.status_code, title, message)
+
+
+def unstorable(request: Request, _: Exception) -> Response:
+    """PostgreSQL refuses a NUL character anywhere; SQLite keeps it, and nothing shows."""
+    message = (
+        "Le texte contient un caractère invisible que la base refuse. Retapez-le au lieu de le "
+        "coller, puis recommencez."
+    )
+    return _answer(request, 422, "Saisie à corriger", message)
 
 
 def broken(request: Request, error: Exception) -> Response:
