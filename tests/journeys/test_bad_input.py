@@ -43,6 +43,8 @@ HOSTILE = [
 ]
 # What a database refuses when the form let it pass; the other values stop at the reading.
 BEHIND_THE_FIRST = {"nul", "very-long", "huge-number"}
+# Said once in the forms is enough: a query reads them no differently.
+ONLY_TEXT = {"emoji", "html", "sql", "not-a-number", "huge-exponent"}
 REFUSED_OR_DONE = {200, 303, 404, 409, 413, 422}
 # Their own tests send them bad passwords.
 LEAVES_THE_SESSION = {"/connexion", "/deconnexion"}
@@ -176,7 +178,13 @@ def matches(template: str, path: str) -> bool:
 
 
 class TestAddresses:
-    @pytest.mark.parametrize("value", [*HOSTILE, pytest.param("0", id="zero")])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            *(each for each in HOSTILE if each.id not in ONLY_TEXT),
+            pytest.param("0", id="zero"),
+        ],
+    )
     def test_every_page_survives_its_query(
         self, admin_client: SignedInClient, ids: dict[str, str], value: str
     ) -> None:
