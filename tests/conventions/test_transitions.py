@@ -4,12 +4,12 @@ from datetime import date
 import pytest
 
 from app.conventions.rules.facts import Denounced, Facts, PartyFacts, State
+from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state
 from app.conventions.rules.transitions import (
     BY_ACT,
     TABLE,
     Act,
-    Proposal,
     Transition,
     acts_open,
     freeze_problems,

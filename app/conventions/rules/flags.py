@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.conventions.rules.facts import LIVE, OVER, UNSIGNED, Facts, Origin, Renewal, State
+from app.conventions.rules.facts import (
+    LIVE,
+    OVER,
+    UNSIGNED,
+    Facts,
+    Origin,
+    Renewal,
+    State,
+    terms_on,
+)
 from app.conventions.rules.periods import current_period, effective_end, effective_start
 from app.conventions.rules.states import state
 
@@ -121,12 +130,13 @@ def _missing_facts(facts: Facts, current: State) -> Iterator[Flag]:
 
 def missing_terms(facts: Facts) -> tuple[str, ...]:
     """Codes of the terms an old paper leaves unknown: work « à compléter »."""
+    terms = terms_on(facts, date.max)
     unknown = {
         "start": facts.is_fully_signed and effective_start(facts) is None,
         "end": effective_end(facts) is None,
-        "renewal": facts.renewal is None,
-        "renewal_months": facts.renewal == Renewal.TACIT and facts.renewal_months is None,
-        "renewal_max_count": facts.renewal == Renewal.TACIT and facts.renewal_max_count is None,
-        "notice": facts.notice_months is None or facts.notice_mode is None,
+        "renewal": terms.renewal is None,
+        "renewal_months": terms.renewal == Renewal.TACIT and terms.renewal_months is None,
+        "renewal_max_count": terms.renewal == Renewal.TACIT and terms.renewal_max_count is None,
+        "notice": terms.notice_months is None or terms.notice_mode is None,
     }
     return tuple(code for code, is_unknown in unknown.items() if is_unknown)
