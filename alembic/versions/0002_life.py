@@ -1,4 +1,4 @@
-"""The life of a signed convention: withdrawn notices, express renewals, avenants."""
+"""The life of a signed convention: withdrawn notices, renewals, avenants, copies."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -31,6 +31,22 @@ def upgrade() -> None:
     )
     _create_renewals()
     _create_avenants()
+    _create_copies()
+
+
+def _create_copies() -> None:
+    op.create_table(
+        "convention_copy",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("convention_id", sa.Uuid(), sa.ForeignKey("convention.id"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("move", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), sa.ForeignKey("convention_party.id"), nullable=False),
+        sa.Column("is_on_its_way", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("recorded_at", STAMP(), nullable=False),
+        sa.UniqueConstraint("convention_id", "number", "move"),
+    )
 
 
 def _create_renewals() -> None:
@@ -88,7 +104,7 @@ def _create_avenants() -> None:
 
 def downgrade() -> None:
     """Withdrawn dénonciations go: the older schema holds one, that counts."""
-    for table in ("avenant_signature", "avenant", "renewal_side", "renewal_act"):
+    for table in ("convention_copy", "avenant_signature", "avenant", "renewal_side", "renewal_act"):
         op.drop_table(table)
     op.drop_index("uq_denonciation_running", table_name="denonciation")
     op.execute("DELETE FROM denonciation WHERE withdrawn_on IS NOT NULL")

@@ -21,6 +21,7 @@ WHOLE_FORMS: Mapping[str, ActForm] = {
     "exemplaire": ActForm("Joindre l’exemplaire signé", Act.KEEP_FILE),
     "reception": ActForm("Enregistrer la réception", Act.RECEIVE_DENONCIATION),
     "denonciation": ActForm("Enregistrer une dénonciation", Act.DENOUNCE),
+    "papier": ActForm("Situer un exemplaire papier", Act.PLACE_COPY),
     "retrait": ActForm("Enregistrer le retrait de la dénonciation", Act.WITHDRAW_DENONCIATION),
     "renouvellement": ActForm("Enregistrer un renouvellement", Act.RENEW),
     "avenant": ActForm("Préparer un avenant", Act.AMEND),

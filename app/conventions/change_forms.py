@@ -99,3 +99,19 @@ class AvenantSignatureForm(BaseModel):
         )
         read.finish()
         return party_id, data
+
+
+class CopyForm(BaseModel):
+    number: Typed = ""
+    party_id: Typed = ""
+    where: Typed = "held"
+    since: Typed = ""
+
+    def read(self) -> tuple[int, UUID, date, bool]:
+        read = Reader(self.model_dump())
+        number = read.required("number", parse_int, "Indiquez le numéro de l’exemplaire.")
+        party_id = read.required("party_id", parse_uuid, "Choisissez la partie.")
+        since = read.required("since", parse_date, "Indiquez depuis quand.")
+        where = read.required("where", one_of({"held", "on_its_way"}), "Choisissez où il est.")
+        read.finish()
+        return number, party_id, since, where == "on_its_way"

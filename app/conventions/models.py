@@ -174,6 +174,22 @@ class AvenantSignature(SQLModel, table=True):
     delegation_reference: str | None = None
 
 
+class ConventionCopy(SQLModel, table=True):
+    """A paper original on a day: at a party's, or on its way there. The newest move counts."""
+
+    __tablename__ = "convention_copy"
+    __table_args__ = (UniqueConstraint("convention_id", "number", "move"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id")
+    number: int
+    move: int
+    party_id: UUID = Field(foreign_key="convention_party.id")
+    is_on_its_way: bool
+    since: date
+    recorded_at: datetime
+
+
 class ConventionFile(SQLModel, table=True):
     """A file of the convention: `signed`, what came back signed. The bytes are in the store."""
 

@@ -53,6 +53,7 @@ _STEP_WORDS: Mapping[Step, str] = {
     Step.DECIDE_NOTICE: "Décidez avec le membre : laisser reconduire, ou dénoncer.",
     Step.PREPARE_NEXT: "Préparez la suite : nouvelle convention ou renouvellement.",
     Step.COMPLETE_TERMS: "Complétez ce que le document d’origine permet de savoir.",
+    Step.CLAIM_COPY: "Dire où est l’exemplaire papier en route depuis plus de 30 jours.",
     Step.KEEP_FILE: "Joignez l’exemplaire signé.",
     Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
     Step.NOTHING: "Rien d’attendu pour l’instant.",

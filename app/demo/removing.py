@@ -19,6 +19,7 @@ from app.conventions.models import (
     Avenant,
     AvenantSignature,
     Convention,
+    ConventionCopy,
     ConventionFile,
     ConventionParty,
     ConventionPeriod,
@@ -39,8 +40,8 @@ from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
-    Denonciation, RenewalAct, Avenant, ConventionFile, ConventionPeriod, ConventionStatePeriod,
-    ConventionParty,
+    Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
+    ConventionStatePeriod, ConventionParty,
 )  # fmt: skip
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,

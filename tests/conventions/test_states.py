@@ -254,7 +254,7 @@ class Oracle:
         return bool(self.acts) and self.acts[0].concluded_on <= self.end
 
     def move_late(self) -> None:
-        """Nothing prolongs it, but an avenant signed by then moves the end, to take effect later."""
+        """Nothing prolongs it, but an avenant signed by then and effective later moves the end."""
         if self.moves and self.moves[0].concluded_on <= self.end:
             self.move_end()
 

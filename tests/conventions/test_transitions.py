@@ -72,6 +72,15 @@ EXPECTED: dict[Act, set[State]] = {
     Act.ABANDON: {State.DRAFT, State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.ARCHIVE: {State.ENDED, State.ABANDONED},
     Act.TRANSCRIBE: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
+    Act.PLACE_COPY: {
+        State.IN_APPROVAL,
+        State.TO_SIGN,
+        State.PARTLY_SIGNED,
+        State.SIGNED,
+        State.IN_FORCE,
+        State.IN_NOTICE,
+        State.ENDED,
+    },
     Act.KEEP_FILE: {
         State.PARTLY_SIGNED,
         State.SIGNED,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.conventions.models import (
     Avenant,
     AvenantSignature,
+    ConventionCopy,
     Denonciation,
     RenewalAct,
     RenewalSide,
@@ -117,3 +118,16 @@ def avenants(session: Session, ids: Collection[UUID]) -> dict[UUID, Sequence[Loa
     for row, sides in known.values():
         grouped.setdefault(row.convention_id, []).append(LoadedAvenant(row, tuple(sides)))
     return {key: tuple(found) for key, found in grouped.items()}
+
+
+def copies(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ConventionCopy]]:
+    """Every move, by number then in order: the last one of a number is where it is."""
+    grouped: dict[UUID, list[ConventionCopy]] = {}
+    statement = (
+        select(ConventionCopy)
+        .where(col(ConventionCopy.convention_id).in_(ids))
+        .order_by(col(ConventionCopy.number), col(ConventionCopy.move))
+    )
+    for found in session.exec(statement):
+        grouped.setdefault(found.convention_id, []).append(found)
+    return grouped

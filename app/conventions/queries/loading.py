@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Convention,
+    ConventionCopy,
     ConventionFile,
     ConventionParty,
     Denonciation,
@@ -19,6 +20,7 @@ from app.conventions.models import (
 )
 from app.conventions.queries import changing
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
+from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
     Denounced,
     Facts,
@@ -92,6 +94,7 @@ class Loaded:
     files: tuple[ConventionFile, ...]
     renewals: tuple[LoadedRenewal, ...] = ()
     avenants: tuple[LoadedAvenant, ...] = ()
+    copy_moves: tuple[ConventionCopy, ...] = ()
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -123,13 +126,14 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; eight statements whatever the number."""
+    """In the order of their references; nine statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
     parties = _parties(session, ids)
     denounced = changing.denonciations(session, ids)
     renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
+    moved = changing.copies(session, ids)
     files = _grouped(
         session.exec(
             select(ConventionFile)
@@ -148,6 +152,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 files.get(row.id, ()),
                 tuple(renewed.get(row.id, ())),
                 tuple(amended.get(row.id, ())),
+                tuple(moved.get(row.id, ())),
             ),
             names,
         )
@@ -202,8 +207,17 @@ def _loaded(loaded: Loaded, references: Mapping[UUID, str]) -> Loaded:
         amendments=tuple(amendment for amendment in amendments if amendment),
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
         has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
+        copies=_copies(loaded.copy_moves, names),
     )
     return replace(loaded, facts=facts)
+
+
+def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
+    last = {move.number: move for move in moves}
+    return tuple(
+        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
+        for move in last.values()
+    )
 
 
 def _denounced(row: Denonciation, names: Mapping[UUID, str]) -> Denounced:

@@ -10,13 +10,14 @@ from app.auth.permissions import AgentDep
 from app.conventions.change_forms import (
     AvenantForm,
     AvenantSignatureForm,
+    CopyForm,
     RenewalForm,
     WithdrawalForm,
 )
 from app.conventions.forms import ReasonForm
 from app.conventions.queries import loading
 from app.conventions.routes.acting import Attempt
-from app.conventions.service import amending, ending, renewing
+from app.conventions.service import amending, copies, ending, renewing
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 
@@ -61,6 +62,23 @@ def draft_avenant(
         form,
         lambda: amending.draft(session, account.actor, convention_id, form.read(), today),
         "L’avenant est préparé : il reste à le signer.",
+    )
+
+
+@router.post("/actes/papier")
+def place_copy(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[CopyForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> None:
+        number, party_id, since, is_on_its_way = form.read()
+        copies.place(
+            session, account.actor, convention_id, number, party_id, since, today,
+            is_on_its_way=is_on_its_way,
+        )  # fmt: skip
+
+    return Attempt(request, session, account, today, convention_id, "papier").run(
+        form, do, "La place de l’exemplaire est enregistrée."
     )
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.conventions.rules.copies import Copy
+
 
 class Origin(StrEnum):
     GENERATED = "generated"
@@ -154,6 +156,7 @@ class Facts:
     abandoned_on: date | None = None
     archived_on: date | None = None
     has_signed_file: bool = False
+    copies: tuple[Copy, ...] = ()
 
     @property
     def received_on(self) -> date | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.conventions.rules.copies import late
 from app.conventions.rules.facts import (
     LIVE,
     OVER,
@@ -32,6 +33,7 @@ class Flag(StrEnum):
     NOT_EXECUTOIRE = "not_executoire"
     SIGNED_BEFORE_EXECUTOIRE = "signed_before_executoire"
     SIGNATORY_UNKNOWN = "signatory_unknown"
+    COPY_LATE = "copy_late"
     SIGNED_FILE_MISSING = "signed_file_missing"
     RECEIPT_INCONSISTENT = "receipt_inconsistent"
     SIGNATURE_DATE_UNKNOWN = "signature_date_unknown"
@@ -47,6 +49,7 @@ def flags(facts: Facts, on: date, due_within_days: int = DUE_WITHIN_DAYS) -> tup
         *_due(facts, on, current, due_within_days),
         *_missing_approvals(facts, on, current),
         *_missing_facts(facts, current),
+        *({Flag.COPY_LATE} if late(facts.copies, on) else ()),
     }
     return tuple(flag for flag in Flag if flag in found)
 

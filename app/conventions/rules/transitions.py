@@ -33,6 +33,7 @@ class Act(StrEnum):
     ARCHIVE = "archive"
     TRANSCRIBE = "transcribe"
     KEEP_FILE = "keep_file"
+    PLACE_COPY = "place_copy"
 
 
 Guard = Callable[[Facts, Proposal], str | None]
@@ -180,6 +181,8 @@ def _transcribe_guard(facts: Facts, _proposal: Proposal) -> str | None:
 
 _WRITERS = frozenset({"agent", "admin"})
 _FIXED = frozenset({State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED})
+_BEGUN = LIVE | {State.ENDED}
+_ON_PAPER = _BEGUN | {State.PARTLY_SIGNED}
 
 TABLE: tuple[Transition, ...] = (
     Transition(Act.EDIT, frozenset({State.DRAFT}), frozenset({State.DRAFT}), _WRITERS, no_guard),
@@ -225,20 +228,8 @@ TABLE: tuple[Transition, ...] = (
         _WRITERS,
         _receive_guard,
     ),
-    Transition(
-        Act.WITHDRAW_DENONCIATION,
-        LIVE | {State.ENDED},
-        LIVE | {State.ENDED},
-        _WRITERS,
-        amending.withdrawal_problem,
-    ),
-    Transition(
-        Act.RENEW,
-        LIVE | {State.ENDED},
-        LIVE | {State.ENDED},
-        _WRITERS,
-        amending.renewal_problem,
-    ),
+    Transition(Act.WITHDRAW_DENONCIATION, _BEGUN, _BEGUN, _WRITERS, amending.withdrawal_problem),
+    Transition(Act.RENEW, _BEGUN, _BEGUN, _WRITERS, amending.renewal_problem),
     Transition(Act.AMEND, LIVE, LIVE, _WRITERS, amending.avenant_problem),
     Transition(Act.SIGN_AVENANT, LIVE, LIVE | {State.ENDED}, _WRITERS, _sign_guard),
     Transition(Act.TERMINATE, LIVE, LIVE | {State.ENDED}, _WRITERS, _terminate_guard),
@@ -259,25 +250,14 @@ TABLE: tuple[Transition, ...] = (
         _WRITERS,
         _transcribe_guard,
     ),
-    Transition(
-        Act.KEEP_FILE,
-        LIVE | {State.PARTLY_SIGNED, State.ENDED},
-        LIVE | {State.PARTLY_SIGNED, State.ENDED},
-        _WRITERS,
-        no_guard,
-    ),
+    Transition(Act.KEEP_FILE, _ON_PAPER, _ON_PAPER, _WRITERS, no_guard),
+    Transition(Act.PLACE_COPY, _FIXED | _ON_PAPER, _FIXED | _ON_PAPER, _WRITERS, no_guard),
 )
 # A termination may be agreed for a day to come; what has been signed, sent or received has not.
-_DATED_FACTS = frozenset(
-    {
-        Act.SIGN,
-        Act.DENOUNCE,
-        Act.RECEIVE_DENONCIATION,
-        Act.WITHDRAW_DENONCIATION,
-        Act.RENEW,
-        Act.SIGN_AVENANT,
-    }
-)
+_DATED_FACTS = frozenset({
+    Act.SIGN, Act.DENOUNCE, Act.RECEIVE_DENONCIATION, Act.WITHDRAW_DENONCIATION, Act.RENEW,
+    Act.SIGN_AVENANT, Act.PLACE_COPY,
+})  # fmt: skip
 BY_ACT: Mapping[Act, Transition] = {row.act: row for row in TABLE}
 
 
