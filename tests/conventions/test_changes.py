@@ -1,10 +1,12 @@
 """What follows the signature: notices withdrawn, express renewals, avenants."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from sqlmodel import Session, col, select
 
@@ -367,6 +369,11 @@ class TestAvenantService:
             pytest.param(AvenantData(kind="other"), "summary", id="other"),
             pytest.param(AvenantData(kind="inconnu"), "kind", id="kind"),
             pytest.param(AvenantData(kind="notice", notice_months=-1), "notice_months", id="bad"),
+            pytest.param(
+                AvenantData(kind="other", summary="Plus long", renewal_months=1200),
+                "renewal_max_count",
+                id="too-long",
+            ),
         ],
     )
     def test_what_is_missing_is_named(
@@ -506,6 +513,34 @@ class TestPages:
         typed = {"withdrawn_on": "10/11/2026", "reason": "Accord du 9 novembre"}
         assert client.post(here, data=typed).status_code == 303
         assert "Dénonciation retirée" in client.get(f"/conventions/{row.id}").text
+
+    def test_the_api_mirrors_the_forms(
+        self, api: Callable[..., TestClient], session: Session
+    ) -> None:
+        row = make_convention(session, duration_months=36, renewal="express", renewal_months=12)
+        sides = [str(side.id) for side in parties_of(session, row)]
+        session.commit()
+        client, here = api(), f"/api/v1/conventions/{row.id}"
+        letter = {"party_id": sides[1], "sent_on": "01/11/2026", "received_on": "02/11/2026"}
+        back = {"withdrawn_on": "10/11/2026", "reason": "Accord du 9 novembre"}
+        avenant = {"kind": "notice", "notice_months": "1"}
+
+        assert client.post(f"{here}/denonciation", json=letter).json()["state"] == "in_notice"
+        withdrawn = client.post(f"{here}/denonciation/withdrawal", json=back).json()
+        assert withdrawn["denonciations"][0]["withdrawn_on"] == "2026-11-10"
+        signed = {f"signed_on_{side}": "20/11/2026" for side in sides}
+        renewed = client.post(f"{here}/renewals", json=signed).json()
+        assert renewed["renewals"] == [{"number": 1, "months": 12, "concluded_on": "2026-11-20"}]
+        key = client.post(f"{here}/avenants", json=avenant).json()["avenants"][0]["id"]
+        for side in sides:
+            signature = {"party_id": side, "signed_on": "21/11/2026", "capacity": "maire",
+                         "delegation_reference": "Arrêté n° 12"}  # fmt: skip
+            done = client.post(f"{here}/avenants/{key}/signatures", json=signature)
+            assert done.status_code == 201
+        known = done.json()
+        assert known["avenants"][0]["effective_on"] == "2026-11-21"
+        assert (known["notice_months"], known["notice_limit_on"]) == (1, "2027-12-09")
+        assert client.get(f"{here}?on=2026-11-20").json()["notice_months"] == 3
 
     def test_an_elu_changes_nothing(self, elu_client: SignedInClient, session: Session) -> None:
         row = make_convention(session)

@@ -14,7 +14,7 @@ from app.conventions.queries import loading
 from app.conventions.queries.changing import LoadedAvenant, amendment_of
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules import amending as rules
-from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal
+from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_on
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note
@@ -105,13 +105,14 @@ def _check_content(loaded: Loaded, data: AvenantData) -> None:
         errors |= _tacit_problems(loaded, data)
     if errors:
         raise InvalidError.of(errors)
+    known = terms_on(loaded.facts, date.max)
     check_terms(
         Terms(
             title=loaded.row.title,
             ends_on=data.ends_on,
             renewal=data.renewal,
-            renewal_months=data.renewal_months,
-            renewal_max_count=data.renewal_max_count,
+            renewal_months=data.renewal_months or known.renewal_months,
+            renewal_max_count=data.renewal_max_count or known.renewal_max_count,
             notice_months=data.notice_months,
             notice_mode=data.notice_mode,
         )
