@@ -208,6 +208,12 @@ def parse_act(arguments: Namespace) -> Result:
     return _answer(arguments, answer)
 
 
+def read_act(arguments: Namespace) -> Result:
+    from app.deliberations.reading.command import act_read_json
+
+    return _answer(arguments, act_read_json(arguments.file))
+
+
 def reminders(arguments: Namespace) -> Result:
     from app.reminders import service
 
