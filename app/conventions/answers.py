@@ -1,14 +1,17 @@
 """What the API says of a convention."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from app.collectivites.models import Collectivite
 from app.conventions.models import Signature
+from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loading import Loaded, Party
-from app.conventions.rules.facts import State
+from app.conventions.rules.amending import changes
+from app.conventions.rules.facts import Facts, State, terms_on
 from app.conventions.rules.flags import Flag, flags, watched_on
 from app.conventions.rules.outlook import sentence
 from app.conventions.rules.periods import current_period
@@ -50,8 +53,38 @@ class PartyOut(BaseModel):
     role: str
 
 
+class DenonciationOut(BaseModel):
+    """Withdrawn, it no longer counts."""
+
+    party_id: UUID
+    sent_on: date
+    received_on: date | None
+    withdrawn_on: date | None
+
+
+class RenewalOut(BaseModel):
+    """An express renewal, concluded by its last signature."""
+
+    number: int
+    months: int
+    concluded_on: date
+
+
+class AvenantOut(BaseModel):
+    """`effective_on` is null until every party has signed; `changes` says it in French."""
+
+    id: UUID
+    number: int
+    kind: str
+    summary: str | None
+    concluded_on: date | None
+    effective_on: date | None
+    changes: list[str]
+    is_abandoned: bool
+
+
 class ConventionOut(BaseModel):
-    """State, flags and period are those of the day asked by `on`, today by default."""
+    """State, flags, terms and period are those of the day asked by `on`, today by default."""
 
     id: UUID
     reference: str
@@ -75,6 +108,9 @@ class ConventionOut(BaseModel):
     if_nobody_acts: str
     deliberations: list[DeliberationOut]
     signatures: list[SignatureOut]
+    denonciations: list[DenonciationOut]
+    renewals: list[RenewalOut]
+    avenants: list[AvenantOut]
     is_demo: bool
 
 
@@ -83,6 +119,7 @@ def convention_out(loaded: Loaded, on: date) -> ConventionOut:
     period = current_period(facts, on)
     return ConventionOut(
         **row.model_dump(include=set(_COPIED)),
+        **_terms(terms_on(facts, on)),
         state=state(facts, on),
         flags=list(flags(facts, on)),
         member=_member(member.body) if member else None,
@@ -94,12 +131,42 @@ def convention_out(loaded: Loaded, on: date) -> ConventionOut:
         if_nobody_acts=sentence(facts, on),
         deliberations=[_act(p, p.deliberation) for p in loaded.parties if p.deliberation],
         signatures=[_signature(p, p.signature) for p in loaded.parties if p.signature],
+        denonciations=[
+            DenonciationOut(**given.model_dump(include=set(DenonciationOut.model_fields)))
+            for given in loaded.denonciations
+        ],
+        renewals=[
+            RenewalOut(
+                number=act.row.number,
+                months=act.row.months,
+                concluded_on=act.facts.concluded_on,
+            )
+            for act in loaded.renewals
+        ],
+        avenants=[_avenant(loaded, avenant) for avenant in loaded.avenants],
     )
 
 
-_COPIED = (
-    *("id", "reference", "title", "direction", "origin", "duration_months", "renewal"),
-    *("renewal_months", "renewal_max_count", "notice_months", "notice_mode", "is_demo"),
+def _terms(facts: Facts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in _TERMS}
+
+
+def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantOut:
+    row = avenant.row
+    amendment = avenant.amendment([party.row.id for party in loaded.parties])
+    return AvenantOut(
+        **row.model_dump(include={"id", "number", "kind", "summary"}),
+        concluded_on=amendment.concluded_on if amendment else None,
+        effective_on=amendment.effective_on if amendment else None,
+        changes=list(changes(loaded.facts, amendment)) if amendment else [],
+        is_abandoned=row.abandoned_on is not None,
+    )
+
+
+_COPIED = (*("id", "reference", "title", "direction", "origin", "is_demo"),)
+_TERMS = (
+    *("duration_months", "renewal", "renewal_months", "renewal_max_count"),
+    *("notice_months", "notice_mode"),
 )
 
 

@@ -10,6 +10,12 @@ from pydantic import BaseModel
 
 from app.auth.permissions import ApiAgentDep, ApiReaderDep
 from app.conventions.answers import ConventionOut, convention_out
+from app.conventions.change_forms import (
+    AvenantForm,
+    AvenantSignatureForm,
+    RenewalForm,
+    WithdrawalForm,
+)
 from app.conventions.forms import (
     ActForm,
     CreationForm,
@@ -20,7 +26,16 @@ from app.conventions.forms import (
 )
 from app.conventions.queries import lists, loading
 from app.conventions.rules.facts import State
-from app.conventions.service import approving, drafting, ending, freezing, recording, signing
+from app.conventions.service import (
+    amending,
+    approving,
+    drafting,
+    ending,
+    freezing,
+    recording,
+    renewing,
+    signing,
+)
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.settings import Settings
@@ -172,4 +187,57 @@ def denounce(
     ending.denounce(
         session, account.actor, convention_id, party_id, sent_on, letter, received_on, today
     )
+    return convention_out(loading.load(session, convention_id), today)
+
+
+@router.post("/{convention_id}/denonciation/withdrawal")
+def withdraw(
+    session: SessionDep,
+    account: ApiAgentDep,
+    today: TodayDep,
+    convention_id: UUID,
+    form: Annotated[WithdrawalForm, Body()],
+) -> ConventionOut:
+    ending.withdraw_denonciation(session, account.actor, convention_id, *form.read(), today)
+    return convention_out(loading.load(session, convention_id), today)
+
+
+@router.post("/{convention_id}/renewals", status_code=201)
+def renew(
+    session: SessionDep,
+    account: ApiAgentDep,
+    today: TodayDep,
+    convention_id: UUID,
+    form: Annotated[RenewalForm, Body()],
+) -> ConventionOut:
+    """`signed_on_<party id>` and `deliberation_<party id>` for each side."""
+    parties = [party.row.id for party in loading.load(session, convention_id).parties]
+    months, sides = form.read(parties)
+    renewing.renew(session, account.actor, convention_id, sides, months, today)
+    return convention_out(loading.load(session, convention_id), today)
+
+
+@router.post("/{convention_id}/avenants", status_code=201)
+def draft_avenant(
+    session: SessionDep,
+    account: ApiAgentDep,
+    today: TodayDep,
+    convention_id: UUID,
+    form: Annotated[AvenantForm, Body()],
+) -> ConventionOut:
+    amending.draft(session, account.actor, convention_id, form.read(), today)
+    return convention_out(loading.load(session, convention_id), today)
+
+
+@router.post("/{convention_id}/avenants/{avenant_id}/signatures", status_code=201)
+def sign_avenant(
+    session: SessionDep,
+    account: ApiAgentDep,
+    today: TodayDep,
+    convention_id: UUID,
+    avenant_id: UUID,
+    form: Annotated[AvenantSignatureForm, Body()],
+) -> ConventionOut:
+    party_id, data = form.read()
+    amending.sign(session, account.actor, convention_id, avenant_id, party_id, data, today)
     return convention_out(loading.load(session, convention_id), today)

@@ -1,6 +1,6 @@
 """Fills the pages of conventions from the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,28 +8,32 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions import pages
+from app.conventions.act_forms import NOT_TRIED, Tried
+from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
 from app.conventions.models import Convention
 from app.conventions.pages import (
+    AvenantView,
     CreationPage,
     DetailPage,
-    Event,
     ListPage,
     PartyView,
     Row,
     TermsPage,
-    Tried,
 )
 from app.conventions.queries import lists, loading
+from app.conventions.queries.changing import LoadedAvenant, amendment_of
 from app.conventions.queries.loading import Loaded, Party
+from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Origin, State
 from app.conventions.rules.flags import flags, watched_on
 from app.conventions.rules.outlook import sentence
-from app.conventions.rules.periods import Period, current_period, effective_start, periods
+from app.conventions.rules.periods import Period, current_period, periods
 from app.conventions.rules.states import state
 from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.service.acting import STATE_LABELS, subject
+from app.core.clock import PARIS
 from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
 from app.deliberations.forms import uuid_or_none
@@ -116,7 +120,7 @@ def _due_words(period: Period | None, due: date | None) -> str:
 
 
 def detail_page(
-    session: Session, convention_id: UUID, today: date, role: str, tried: Tried = pages.NOT_TRIED
+    session: Session, convention_id: UUID, today: date, role: str, tried: Tried = NOT_TRIED
 ) -> DetailPage:
     loaded = loading.load(session, convention_id)
     facts, opened = loaded.facts, acts_open(loaded.facts, today, role)
@@ -129,7 +133,8 @@ def detail_page(
         sentence=sentence(facts, today),
         next=next_step(facts, today),
         flags=flags(facts, today),
-        events=tuple(sorted(_events(loaded, today), key=lambda event: event.on)),
+        events=tuple(sorted(events(loaded, today), key=lambda event: event.on)),
+        avenants=tuple(_avenant(loaded, avenant) for avenant in loaded.avenants),
         periods=shown[first : first + SHOWN_PERIODS],
         current=current,
         parties=_party_views(session, loaded, opened, today),
@@ -180,66 +185,17 @@ def _party_view(
     )
 
 
-def _events(loaded: Loaded, today: date) -> Iterator[Event]:
-    row, facts = loaded.row, loaded.facts
-    if row.origin == Origin.GENERATED:
-        yield Event(facts.created_on, "Brouillon créé")
-        if row.text_fixed_on:
-            yield Event(row.text_fixed_on, "Texte figé", tone="done")
-    for party in loaded.parties:
-        yield from _party_events(party)
-    start = effective_start(facts) if facts.is_fully_signed else facts.starts_on
-    if start:
-        yield Event(start, "Prise d’effet", tone="done")
-    yield from _period_events(loaded, today)
-    yield from _ending_events(loaded)
-
-
-def _party_events(party: Party) -> Iterator[Event]:
-    act, name = party.deliberation, party.body.name
-    if act:
-        href = f"/deliberations/{act.id}"
-        number = f" n° {act.number}" if act.number else ""
-        yield Event(act.meeting_on, f"Délibération{number}", name, "meeting", href)
-        if party.executoire_on and party.executoire_on != act.meeting_on:
-            yield Event(party.executoire_on, "Délibération exécutoire", name, "done", href)
-    if party.signature and party.signature.signed_on:
-        who = party.signature.name or party.signature.capacity
-        yield Event(party.signature.signed_on, "Signature", f"{name}, {who}", "done")
-
-
-def _period_events(loaded: Loaded, today: date) -> Iterator[Event]:
-    """Periods already run in short, the current one and the next in full."""
-    known = periods(loaded.facts)
-    current = current_period(loaded.facts, today)
-    last_shown = current.number + 1 if current else 0
-    for period in known:
-        if period.number > last_shown and period.number != len(known) - 1:
-            continue
-        yield from _bounds(period, is_last=period.number == len(known) - 1)
-
-
-def _bounds(period: Period, *, is_last: bool) -> Iterator[Event]:
-    if period.number and period.starts_on:
-        note = f"jusqu’au {period.ends_on:%d/%m/%Y}" if period.ends_on else ""
-        yield Event(period.starts_on, f"Reconduction tacite n° {period.number}", note)
-    if period.is_renewed and period.notice_limit_on:
-        note = "dernier jour pour que la lettre soit reçue"
-        yield Event(period.notice_limit_on, "Limite de préavis", note, "limit")
-    if is_last and period.ends_on:
-        yield Event(period.ends_on, "Dernier jour de la convention", tone="limit")
-
-
-def _ending_events(loaded: Loaded) -> Iterator[Event]:
-    row, denounced = loaded.row, loaded.facts.denounced
-    if denounced:
-        yield Event(denounced.sent_on, "Dénonciation envoyée", denounced.by)
-        if denounced.received_on:
-            yield Event(denounced.received_on, "Dénonciation reçue", denounced.by, "limit")
-    if row.abandoned_on:
-        yield Event(row.abandoned_on, "Convention abandonnée", row.abandon_reason or "")
-    if row.archived_on:
-        yield Event(row.archived_on, "Convention archivée")
+def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
+    names = {party.row.id: party.body.name for party in loaded.parties}
+    amendment = avenant.amendment(list(names))
+    day = avenant.row.effective_on or avenant.row.recorded_at.astimezone(PARIS).date()
+    shown = amendment or amendment_of(avenant.row, day)
+    return AvenantView(
+        row=avenant.row,
+        changes=changes(loaded.facts, shown),
+        effective_on=amendment.effective_on if amendment else None,
+        waiting=[(str(key), name) for key, name in names.items() if avenant.side(key) is None],
+    )
 
 
 def creation_page(

@@ -1,6 +1,6 @@
 """What people type about conventions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -64,7 +64,7 @@ class FilterForm(BaseModel):
         return max(int(self.page), 1) if is_number else 1
 
 
-def one_of(codes: Mapping[str, object]) -> Callable[[str], str]:
+def one_of(codes: Container[str]) -> Callable[[str], str]:
     def parse(typed: str) -> str:
         if typed not in codes:
             raise ValueError("Choisissez dans la liste.")
@@ -109,8 +109,7 @@ class TermsForm(BaseModel):
         return terms
 
     def _terms(self, read: Reader) -> Terms:
-        """Clauses of a renewal that is not tacit are dropped: they would mean nothing."""
-        is_tacit = self.renewal == "tacit"
+        """Clauses of a renewal are dropped when there is none: they would mean nothing."""
         months = read.optional("renewal_months", parse_int)
         count = read.optional("renewal_max_count", parse_int)
         return Terms(
@@ -123,7 +122,7 @@ class TermsForm(BaseModel):
             ends_on=read.optional("ends_on", parse_date),
             renewal=read.optional("renewal", parse_text),
             renewal_months=months if self.renewal != "none" else None,
-            renewal_max_count=count if is_tacit else None,
+            renewal_max_count=count if self.renewal != "none" else None,
             notice_months=read.optional("notice_months", parse_int),
             notice_mode=read.optional("notice_mode", parse_text),
             note=read.optional("note", parse_text),

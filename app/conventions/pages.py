@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
 from app.conventions.forms import DUE_CHOICES
-from app.conventions.models import Convention, ConventionFile
+from app.conventions.models import Avenant, Convention, ConventionFile
 from app.conventions.queries.loading import Loaded, Party
-from app.conventions.rules.facts import Facts, State
+from app.conventions.rules.facts import Facts, Renewal, State, terms_on
 from app.conventions.rules.flags import Flag
 from app.conventions.rules.periods import Period
 from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import STATE_LABELS
+from app.conventions.service.amending import KINDS
 from app.conventions.service.drafting import MODELS
 from app.conventions.service.signing import MEANS
 from app.conventions.service.terms import LICENCES
@@ -51,51 +53,11 @@ _STEP_WORDS: Mapping[Step, str] = {
     Step.DECIDE_NOTICE: "Décidez avec le membre : laisser reconduire, ou dénoncer.",
     Step.PREPARE_NEXT: "Préparez la suite : nouvelle convention ou renouvellement.",
     Step.COMPLETE_TERMS: "Complétez ce que le document d’origine permet de savoir.",
+    Step.CLAIM_COPY: "Dire où est l’exemplaire papier en route depuis plus de 30 jours.",
     Step.KEEP_FILE: "Joignez l’exemplaire signé.",
     Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
     Step.NOTHING: "Rien d’attendu pour l’instant.",
 }
-
-
-@dataclass(frozen=True)
-class ActForm:
-    """A page with one form: its title, and the row of the table of transitions it needs."""
-
-    title: str
-    act: Act
-
-
-WHOLE_FORMS: Mapping[str, ActForm] = {
-    "parties": ActForm("Ajouter une partie", Act.EDIT),
-    "reouverture": ActForm("Rouvrir le texte", Act.REOPEN),
-    "exemplaire": ActForm("Joindre l’exemplaire signé", Act.KEEP_FILE),
-    "reception": ActForm("Enregistrer la réception", Act.RECEIVE_DENONCIATION),
-    "denonciation": ActForm("Enregistrer une dénonciation", Act.DENOUNCE),
-    "resiliation": ActForm("Résilier d’un commun accord", Act.TERMINATE),
-    "remplacement": ActForm("Indiquer la convention suivante", Act.REPLACE),
-    "annulation": ActForm("Annuler la convention", Act.VOID),
-    "abandon": ActForm("Abandonner la convention", Act.ABANDON),
-}
-SIDE_FORMS: Mapping[str, ActForm] = {
-    "signature": ActForm("Enregistrer la signature", Act.SIGN),
-    "correction": ActForm("Corriger la signature", Act.KEEP_FILE),
-    "deliberation": ActForm("Rattacher la délibération", Act.ATTACH_DELIBERATION),
-    "signataire": ActForm("Préciser le signataire", Act.ATTACH_DELIBERATION),
-    "delegation": ActForm("Enregistrer la délégation", Act.ATTACH_DELIBERATION),
-}
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A form shown or refused: which one, what was typed, what is wrong."""
-
-    action: str = ""
-    party_id: UUID | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-NOT_TRIED = Tried()
 
 
 @dataclass(frozen=True)
@@ -165,6 +127,24 @@ class PartyView:
 
 
 @dataclass(frozen=True)
+class AvenantView:
+    """`changes`: what it changes, in words; `waiting`: the sides that have not signed."""
+
+    row: Avenant
+    changes: Sequence[str]
+    effective_on: date | None
+    waiting: Sequence[Choice]
+
+    @property
+    def is_open(self) -> bool:
+        return self.row.abandoned_on is None and self.effective_on is None
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.row.kind]
+
+
+@dataclass(frozen=True)
 class DetailPage:
     loaded: Loaded
     state: State
@@ -175,12 +155,16 @@ class DetailPage:
     periods: Sequence[Period]
     current: Period | None
     parties: Sequence[PartyView]
+    avenants: Sequence[AvenantView]
     acts_open: frozenset[Act]
     bodies: Sequence[Choice]
     entries: Sequence[JournalEntry]
     today: date
     tried: Tried = NOT_TRIED
     means: Sequence[Choice] = tuple(MEANS.items())
+    kinds: Sequence[Choice] = tuple(KINDS.items())
+    renewals: Sequence[Choice] = RENEWAL_CHOICES
+    notices: Sequence[Choice] = NOTICE_CHOICES
 
     @property
     def row(self) -> Convention:
@@ -222,6 +206,15 @@ class DetailPage:
     def party_choices(self) -> Sequence[Choice]:
         return [(view.key, view.party.body.name) for view in self.parties]
 
+    @property
+    def act_choices(self) -> Sequence[Choice]:
+        """The délibérations of every side, each under the name of its body."""
+        return [
+            (key, f"{view.party.body.name} : {words}")
+            for view in self.parties
+            for key, words in view.acts
+        ]
+
     def can(self, act: str) -> bool:
         return Act(act) in self.acts_open
 
@@ -232,7 +225,8 @@ class DetailPage:
         closed = {
             "exemplaire",
             "reception" if not waiting else "",
-            "denonciation" if self.facts.denounced else "",
+            "denonciation" if self.facts.denounced else "retrait",
+            "renouvellement" if self.terms.renewal != Renewal.EXPRESS else "",
             *(("resiliation", "annulation") if self.row.terminated_on else ()),
             "remplacement" if self.row.replaced_by_id else "",
         }
@@ -249,15 +243,21 @@ class DetailPage:
 
     @property
     def act_title(self) -> str:
-        return {**WHOLE_FORMS, **SIDE_FORMS}[self.tried.action].title
+        return forms_of(self.tried)[self.tried.action].title
 
     @property
     def act_address(self) -> str:
-        """Where the form is posted."""
-        here, action = f"/conventions/{self.row.id}", self.tried.action
-        if self.tried.party_id is not None:
-            return f"{here}/parties/{self.tried.party_id}/{action}"
-        return f"{here}/parties" if action == "parties" else f"{here}/actes/{action}"
+        return address_of(f"/conventions/{self.row.id}", self.tried)
+
+    @property
+    def tried_avenant(self) -> AvenantView | None:
+        key = self.tried.avenant_id
+        return next((view for view in self.avenants if view.row.id == key), None)
+
+    @property
+    def terms(self) -> Facts:
+        """The terms of the day: the initial ones under the avenants effective."""
+        return terms_on(self.facts, self.today)
 
 
 @dataclass(frozen=True)

@@ -102,10 +102,18 @@ def correct(
         journal.Subject("deliberation", row.id),
         f"Délibération {label(row)} {de(body.name)} corrigée.",
         {"before": _plain({name: before[name] for name in changed}), "after": _plain(changed)},
+        corrects=_last_reading(session, row.id),
     )
     for rebuild in _subscribers:
         rebuild(session, row.id)
     return row
+
+
+def _last_reading(session: Session, deliberation_id: UUID) -> UUID | None:
+    """The journal entry that a correction names: the newest that recorded or corrected the act."""
+    known = journal.entries(session, journal.Subject("deliberation", deliberation_id))
+    actions = {"deliberation.recorded", "deliberation.corrected"}
+    return next((entry.id for entry in known if entry.action in actions), None)
 
 
 def get(session: Session, deliberation_id: UUID) -> Deliberation:

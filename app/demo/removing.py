@@ -16,12 +16,17 @@ from app.collectivites.models import (
     ObligationPeriod,
 )
 from app.conventions.models import (
+    Avenant,
+    AvenantSignature,
     Convention,
+    ConventionCopy,
     ConventionFile,
     ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
     Denonciation,
+    RenewalAct,
+    RenewalSide,
     Signature,
 )
 from app.core.db import write_session
@@ -35,7 +40,8 @@ from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
-    Denonciation, ConventionFile, ConventionPeriod, ConventionStatePeriod, ConventionParty,
+    Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
+    ConventionStatePeriod, ConventionParty,
 )  # fmt: skip
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,
@@ -66,7 +72,8 @@ def _remove_conventions(session: Session) -> int:
     demo = select(Convention.id).where(col(Convention.is_demo))
     parties = select(ConventionParty.id).where(col(ConventionParty.convention_id).in_(demo))
     count = len(session.exec(demo).all())
-    session.exec(delete(Signature).where(col(Signature.party_id).in_(parties)))
+    for signed in (Signature, RenewalSide, AvenantSignature):
+        session.exec(delete(signed).where(col(signed.party_id).in_(parties)))
     for table in OF_A_CONVENTION:
         convention_id = table.convention_id  # type: ignore[attr-defined]  # all have it
         session.exec(delete(table).where(convention_id.in_(demo)))

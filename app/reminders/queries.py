@@ -118,6 +118,7 @@ def _is_undecided() -> ColumnElement[bool]:
         .where(
             col(Denonciation.convention_id) == col(Convention.id),
             col(Denonciation.received_on).is_not(None),
+            col(Denonciation.withdrawn_on).is_(None),
         )
         .exists()
     )

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from app.conventions.rules.facts import (
+    Amendment,
     Denounced,
+    ExpressRenewal,
     Facts,
     Motive,
     NoticeMode,
@@ -35,6 +37,45 @@ def parties(draw: st.DrawFn) -> PartyFacts:
 
 
 @st.composite
+def amendments(draw: st.DrawFn, number: int, concluded: st.SearchStrategy[date]) -> Amendment:
+    """Any subset of the terms, signed before its effect."""
+    concluded_on = draw(concluded)
+    effective_on = concluded_on + timedelta(days=draw(st.integers(0, 400)))
+    return Amendment(
+        number=number,
+        concluded_on=concluded_on,
+        effective_on=effective_on,
+        ends_on=draw(
+            st.none() | st.integers(0, 700).map(lambda days: effective_on + timedelta(days=days))
+        ),
+        renewal=draw(st.none() | st.sampled_from(Renewal)),
+        renewal_months=draw(st.none() | st.integers(1, 12)),
+        renewal_max_count=draw(st.none() | st.integers(0, 4)),
+        notice_months=draw(st.none() | st.integers(0, 6)),
+        notice_mode=draw(st.none() | st.sampled_from(NoticeMode)),
+    )
+
+
+@st.composite
+def changes(draw: st.DrawFn, day: st.SearchStrategy[date]) -> dict[str, tuple[object, ...]]:
+    """Withdrawn dénonciations, express renewals, avenants: none, one or two of each."""
+    withdrawn = []
+    for sent_on in draw(st.lists(day, max_size=2)):
+        received_on = sent_on + timedelta(days=draw(st.integers(0, 20)))
+        withdrawn_on = received_on + timedelta(days=draw(st.integers(0, 200)))
+        withdrawn.append(Denounced("Moissac", sent_on, received_on, withdrawn_on))
+    count = draw(st.integers(0, 2))
+    return {
+        "withdrawn": tuple(withdrawn),
+        "renewals": tuple(
+            ExpressRenewal(concluded_on, draw(st.integers(1, 12)))
+            for concluded_on in draw(st.lists(day, max_size=2))
+        ),
+        "amendments": tuple(draw(amendments(number + 1, day)) for number in range(count)),
+    }
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> Facts:
     """Facts in any combination, even some that the guards would refuse."""
     denounced = None
@@ -58,6 +99,7 @@ def histories(draw: st.DrawFn) -> Facts:
         notice_months=draw(st.none() | st.integers(0, 4)),
         notice_mode=draw(st.none() | st.sampled_from(NoticeMode)),
         denounced=denounced,
+        **draw(changes(DAYS)),  # type: ignore[arg-type]  # each under its name
         terminated_on=draw(st.none() | st.none() | DAYS),
         motive=draw(st.none() | st.sampled_from([Motive.TERMINATED, Motive.REPLACED])),
         abandoned_on=draw(st.none() | st.none() | DAYS),
@@ -74,6 +116,7 @@ def running(draw: st.DrawFn) -> Facts:
         received_on = signed_on + timedelta(days=draw(st.integers(0, 1500)))
         denounced = Denounced("Moissac", received_on, received_on)
     party = PartyFacts("Moissac", has_signed=True, signed_on=signed_on)
+    after = st.integers(0, 1500).map(lambda days: signed_on + timedelta(days=days))
     return Facts(
         created_on=signed_on,
         text_fixed_on=signed_on,
@@ -85,6 +128,7 @@ def running(draw: st.DrawFn) -> Facts:
         notice_months=draw(st.integers(0, 6)),
         notice_mode=draw(st.sampled_from(NoticeMode)),
         denounced=denounced,
+        **draw(changes(after)),  # type: ignore[arg-type]  # each under its name
         terminated_on=draw(
             st.none() | st.integers(0, 900).map(lambda days: signed_on + timedelta(days=days))
         ),

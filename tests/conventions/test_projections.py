@@ -1,14 +1,24 @@
 """Projections proven equal to the rules on random histories, through SQL, on both engines."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
-from app.conventions.models import Convention, ConventionParty, Denonciation, Signature
+from app.conventions.models import (
+    Avenant,
+    AvenantSignature,
+    Convention,
+    ConventionParty,
+    Denonciation,
+    RenewalAct,
+    RenewalSide,
+    Signature,
+)
 from app.conventions.queries import lists, loading
 from app.conventions.rules.facts import Facts, born_on
 from app.conventions.rules.flags import watched_on
@@ -84,17 +94,48 @@ def write(session: Session, facts: Facts, bodies: list[Collectivite], number: in
                     recorded_at=now(),
                 )
             )
-        if facts.denounced and position == 0:
-            session.add(
-                Denonciation(
-                    convention_id=row.id,
-                    party_id=side.id,
-                    sent_on=facts.denounced.sent_on,
-                    received_on=facts.denounced.received_on,
-                )
-            )
+        write_changes(session, facts, row, side, is_first=position == 0)
     rebuild(session, row.id)
     return row.id
+
+
+def write_changes(
+    session: Session, facts: Facts, row: Convention, side: ConventionParty, *, is_first: bool
+) -> None:
+    """What followed the signature; every side signs renewals and avenants on the same day."""
+    given = (*facts.withdrawn, *((facts.denounced,) if facts.denounced else ()))
+    for denounced in given if is_first else ():
+        session.add(
+            Denonciation(
+                convention_id=row.id,
+                party_id=side.id,
+                sent_on=denounced.sent_on,
+                received_on=denounced.received_on,
+                withdrawn_on=denounced.withdrawn_on,
+            )
+        )
+    for number, act in enumerate(facts.renewals, start=1):
+        key = uuid5(row.id, f"renewal {number}")
+        if is_first:
+            session.add(
+                RenewalAct(id=key, convention_id=row.id, number=number, months=act.months,
+                           recorded_at=now())
+            )  # fmt: skip
+            session.flush()
+        session.add(RenewalSide(renewal_id=key, party_id=side.id, signed_on=act.concluded_on))
+    for amendment in facts.amendments:
+        key = uuid5(row.id, f"avenant {amendment.number}")
+        if is_first:
+            values = asdict(amendment)
+            del values["concluded_on"]
+            session.add(
+                Avenant(id=key, convention_id=row.id, kind="other", recorded_at=now(), **values)
+            )
+            session.flush()
+        session.add(
+            AvenantSignature(avenant_id=key, party_id=side.id, capacity="maire",
+                             signed_on=amendment.concluded_on)
+        )  # fmt: skip
 
 
 counter = iter(range(1_000_000))

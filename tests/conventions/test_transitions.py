@@ -4,12 +4,12 @@ from datetime import date
 import pytest
 
 from app.conventions.rules.facts import Denounced, Facts, PartyFacts, State
+from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state
 from app.conventions.rules.transitions import (
     BY_ACT,
     TABLE,
     Act,
-    Proposal,
     Transition,
     acts_open,
     freeze_problems,
@@ -62,12 +62,25 @@ EXPECTED: dict[Act, set[State]] = {
     Act.SIGN: {State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.DENOUNCE: {State.SIGNED, State.IN_FORCE},
     Act.RECEIVE_DENONCIATION: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
+    Act.WITHDRAW_DENONCIATION: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
+    Act.RENEW: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
+    Act.AMEND: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
+    Act.SIGN_AVENANT: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
     Act.TERMINATE: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
     Act.REPLACE: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
     Act.VOID: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
     Act.ABANDON: {State.DRAFT, State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.ARCHIVE: {State.ENDED, State.ABANDONED},
     Act.TRANSCRIBE: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
+    Act.PLACE_COPY: {
+        State.IN_APPROVAL,
+        State.TO_SIGN,
+        State.PARTLY_SIGNED,
+        State.SIGNED,
+        State.IN_FORCE,
+        State.IN_NOTICE,
+        State.ENDED,
+    },
     Act.KEEP_FILE: {
         State.PARTLY_SIGNED,
         State.SIGNED,

@@ -12,11 +12,15 @@ from sqlmodel import Session, col, select
 from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Convention,
+    ConventionCopy,
     ConventionFile,
     ConventionParty,
     Denonciation,
     Signature,
 )
+from app.conventions.queries import changing
+from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
+from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
     Denounced,
     Facts,
@@ -86,8 +90,22 @@ class Loaded:
     row: Convention
     parties: tuple[Party, ...]
     facts: Facts
-    denonciation: Denonciation | None
+    denonciations: tuple[Denonciation, ...]
     files: tuple[ConventionFile, ...]
+    renewals: tuple[LoadedRenewal, ...] = ()
+    avenants: tuple[LoadedAvenant, ...] = ()
+    copy_moves: tuple[ConventionCopy, ...] = ()
+
+    @property
+    def denonciation(self) -> Denonciation | None:
+        """The one that counts: given, and not withdrawn."""
+        return next((row for row in self.denonciations if row.withdrawn_on is None), None)
+
+    def avenant(self, avenant_id: UUID) -> LoadedAvenant:
+        found = next((known for known in self.avenants if known.row.id == avenant_id), None)
+        if found is None:
+            raise NotFoundError("Cet avenant n’appartient pas à la convention.")
+        return found
 
     def party(self, party_id: UUID) -> Party:
         found = next((party for party in self.parties if party.row.id == party_id), None)
@@ -108,17 +126,14 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; five statements whatever the number."""
+    """In the order of their references; nine statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
     parties = _parties(session, ids)
-    denounced = {
-        found.convention_id: found
-        for found in session.exec(
-            select(Denonciation).where(col(Denonciation.convention_id).in_(ids))
-        )
-    }
+    denounced = changing.denonciations(session, ids)
+    renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
+    moved = changing.copies(session, ids)
     files = _grouped(
         session.exec(
             select(ConventionFile)
@@ -128,7 +143,19 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
     )
     names = _references(session, rows)
     return [
-        _loaded(row, parties.get(row.id, ()), denounced.get(row.id), files.get(row.id, ()), names)
+        _loaded(
+            Loaded(
+                row,
+                parties.get(row.id, ()),
+                term_facts(row),
+                tuple(denounced.get(row.id, ())),
+                files.get(row.id, ()),
+                tuple(renewed.get(row.id, ())),
+                tuple(amended.get(row.id, ())),
+                tuple(moved.get(row.id, ())),
+            ),
+            names,
+        )
         for row in rows
     ]
 
@@ -165,26 +192,37 @@ def _references(session: Session, rows: Iterable[Convention]) -> Mapping[UUID, s
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _loaded(
-    row: Convention,
-    parties: tuple[Party, ...],
-    denonciation: Denonciation | None,
-    files: tuple[ConventionFile, ...],
-    references: Mapping[UUID, str],
-) -> Loaded:
+def _loaded(loaded: Loaded, references: Mapping[UUID, str]) -> Loaded:
+    """The same, its facts completed by everything recorded beside its own row."""
+    row, parties = loaded.row, loaded.parties
     names = {party.row.id: party.body.name for party in parties}
+    given = [_denounced(found, names) for found in loaded.denonciations]
+    amendments = (known.amendment(list(names)) for known in loaded.avenants)
     facts = replace(
-        term_facts(row),
+        loaded.facts,
         parties=tuple(party.facts for party in parties),
-        denounced=Denounced(
-            names.get(denonciation.party_id, ""), denonciation.sent_on, denonciation.received_on
-        )
-        if denonciation
-        else None,
+        denounced=next((found for found in given if found.withdrawn_on is None), None),
+        withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
+        renewals=tuple(renewal.facts for renewal in loaded.renewals),
+        amendments=tuple(amendment for amendment in amendments if amendment),
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
-        has_signed_file=any(file.kind == SIGNED_FILE for file in files),
+        has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
+        copies=_copies(loaded.copy_moves, names),
     )
-    return Loaded(row, parties, facts, denonciation, files)
+    return replace(loaded, facts=facts)
+
+
+def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
+    last = {move.number: move for move in moves}
+    return tuple(
+        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
+        for move in last.values()
+    )
+
+
+def _denounced(row: Denonciation, names: Mapping[UUID, str]) -> Denounced:
+    by = names.get(row.party_id, "")
+    return Denounced(by, row.sent_on, row.received_on, row.withdrawn_on)
 
 
 def term_facts(row: Convention) -> Facts:

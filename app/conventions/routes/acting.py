@@ -12,15 +12,13 @@ from starlette.responses import Response
 
 from app.auth.permissions import Account
 from app.conventions import building
-from app.conventions.pages import SIDE_FORMS, WHOLE_FORMS, Tried
+from app.conventions.act_forms import Tried, forms_of
 from app.conventions.queries import loading
 from app.conventions.service.acting import STATE_LABELS
 from app.core.errors import ConflictError, NotFoundError
 from app.core.forms import attempt
 from app.core.responses import see_other
 from app.core.templating import render
-
-FORMS = frozenset({*WHOLE_FORMS, *SIDE_FORMS})
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,7 @@ class Attempt:
     convention_id: UUID
     action: str
     party_id: UUID | None = None
+    avenant_id: UUID | None = None
 
     def run(self, form: BaseModel, do: Callable[[], object], flash: str) -> Response:
         """A refusal gives the page back with what was typed and why it is refused."""
@@ -43,26 +42,28 @@ class Attempt:
         if not refusal:
             words = said if isinstance(said, str) else flash
             return see_other(f"/conventions/{self.convention_id}", flash=words)
-        tried = Tried(self.action, self.party_id, _typed(form), refusal.errors)
+        tried = Tried(self.action, self.party_id, _typed(form), refusal.errors, self.avenant_id)
         page = building.detail_page(
             self.session, self.convention_id, self.today, self.account.role, tried
         )
-        template = "act" if self.action in FORMS else "detail"
+        template = "act" if self.action in forms_of(tried) else "detail"
         return render(
             self.request, f"conventions/{template}.html", page, status_code=refusal.status
         )
 
     def show(self) -> Response:
         """The form, empty; refuses in a state where the act is not possible."""
-        form = (WHOLE_FORMS if self.party_id is None else SIDE_FORMS).get(self.action)
+        tried = Tried(self.action, self.party_id, avenant_id=self.avenant_id)
+        form = forms_of(tried).get(self.action)
         if form is None:
             raise NotFoundError("Cette page n’existe pas. Revenez à la convention.")
-        tried = Tried(self.action, self.party_id)
         page = building.detail_page(
             self.session, self.convention_id, self.today, self.account.role, tried
         )
         if self.party_id is not None:
             page.loaded.party(self.party_id)
+        if self.avenant_id is not None:
+            page.loaded.avenant(self.avenant_id)
         if form.act not in page.acts_open:
             said = f"À l’état « {STATE_LABELS[page.state]} », cet acte n’est pas possible."
             raise ConflictError(said)

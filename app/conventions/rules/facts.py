@@ -1,8 +1,12 @@
 """What people recorded of a convention, as plain values: everything else is computed from it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from app.conventions.rules.copies import Copy
 
 
 class Origin(StrEnum):
@@ -83,16 +87,51 @@ class PartyFacts:
 
 @dataclass(frozen=True)
 class Denounced:
-    """A dénonciation works from its reception; sent and not received, it changes nothing yet."""
+    """A dénonciation works from its reception; sent and not received, it changes nothing yet.
+
+    Withdrawn, it has run from its reception to the day before `withdrawn_on`.
+    """
 
     by: str
     sent_on: date
     received_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def runs(self, on: date) -> bool:
+        has_begun = self.received_on is not None and self.received_on <= on
+        return has_begun and (self.withdrawn_on is None or on < self.withdrawn_on)
+
+
+@dataclass(frozen=True)
+class ExpressRenewal:
+    """An act of both sides, concluded by its last signature; it adds `months` to the end."""
+
+    concluded_on: date
+    months: int
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """An avenant signed by every party: only the terms it changes; None leaves them alone."""
+
+    number: int
+    concluded_on: date
+    effective_on: date
+    ends_on: date | None = None
+    renewal: Renewal | None = None
+    renewal_months: int | None = None
+    renewal_max_count: int | None = None
+    notice_months: int | None = None
+    notice_mode: NoticeMode | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
-    """None is « not known » or « has not happened », never a default."""
+    """None is « not known » or « has not happened », never a default.
+
+    The terms are the initial ones: what `amendments` make of them on a day is `terms_on`.
+    `denounced` is the one dénonciation that counts; `withdrawn` were given and taken back.
+    """
 
     created_on: date
     origin: Origin = Origin.GENERATED
@@ -108,12 +147,16 @@ class Facts:
     notice_months: int | None = None
     notice_mode: NoticeMode | None = None
     denounced: Denounced | None = None
+    withdrawn: tuple[Denounced, ...] = ()
+    renewals: tuple[ExpressRenewal, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     terminated_on: date | None = None
     motive: Motive | None = None
     replaced_by: str | None = None
     abandoned_on: date | None = None
     archived_on: date | None = None
     has_signed_file: bool = False
+    copies: tuple[Copy, ...] = ()
 
     @property
     def received_on(self) -> date | None:
@@ -127,6 +170,37 @@ class Facts:
     @property
     def is_signed_in_part(self) -> bool:
         return any(party.has_signed for party in self.parties)
+
+
+def is_noticed(facts: Facts, on: date) -> bool:
+    given = (*facts.withdrawn, *((facts.denounced,) if facts.denounced else ()))
+    return any(denounced.runs(on) for denounced in given)
+
+
+def as_noticed(facts: Facts, on: date) -> Facts:
+    """The facts under the dénonciation that ran that day, be it withdrawn since."""
+    ran = next((denounced for denounced in facts.withdrawn if denounced.runs(on)), None)
+    return replace(facts, denounced=ran) if ran else facts
+
+
+_AMENDED = ("renewal", "renewal_months", "renewal_max_count", "notice_months", "notice_mode")
+
+
+def by_effect(amendments: Iterable[Amendment]) -> list[Amendment]:
+    return sorted(amendments, key=lambda amendment: (amendment.effective_on, amendment.number))
+
+
+def terms_on(facts: Facts, on: date) -> Facts:
+    """The initial terms under the avenants effective that day, by effective date then number."""
+    changed: dict[str, Any] = {}
+    for amendment in by_effect(facts.amendments):
+        if amendment.effective_on > on:
+            break
+        values = {name: getattr(amendment, name) for name in _AMENDED}
+        changed |= {name: value for name, value in values.items() if value is not None}
+        if amendment.ends_on is not None:
+            changed |= {"ends_on": amendment.ends_on, "duration_months": None}
+    return replace(facts, **changed) if changed else facts
 
 
 def born_on(facts: Facts) -> date:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.conventions.rules.facts import LIVE, OVER, UNSIGNED, Facts, Origin, Renewal, State
+from app.conventions.rules.copies import late
+from app.conventions.rules.facts import (
+    LIVE,
+    OVER,
+    UNSIGNED,
+    Facts,
+    Origin,
+    Renewal,
+    State,
+    terms_on,
+)
 from app.conventions.rules.periods import current_period, effective_end, effective_start
 from app.conventions.rules.states import state
 
@@ -23,6 +33,7 @@ class Flag(StrEnum):
     NOT_EXECUTOIRE = "not_executoire"
     SIGNED_BEFORE_EXECUTOIRE = "signed_before_executoire"
     SIGNATORY_UNKNOWN = "signatory_unknown"
+    COPY_LATE = "copy_late"
     SIGNED_FILE_MISSING = "signed_file_missing"
     RECEIPT_INCONSISTENT = "receipt_inconsistent"
     SIGNATURE_DATE_UNKNOWN = "signature_date_unknown"
@@ -38,6 +49,7 @@ def flags(facts: Facts, on: date, due_within_days: int = DUE_WITHIN_DAYS) -> tup
         *_due(facts, on, current, due_within_days),
         *_missing_approvals(facts, on, current),
         *_missing_facts(facts, current),
+        *({Flag.COPY_LATE} if late(facts.copies, on) else ()),
     }
     return tuple(flag for flag in Flag if flag in found)
 
@@ -121,12 +133,13 @@ def _missing_facts(facts: Facts, current: State) -> Iterator[Flag]:
 
 def missing_terms(facts: Facts) -> tuple[str, ...]:
     """Codes of the terms an old paper leaves unknown: work « à compléter »."""
+    terms = terms_on(facts, date.max)
     unknown = {
         "start": facts.is_fully_signed and effective_start(facts) is None,
         "end": effective_end(facts) is None,
-        "renewal": facts.renewal is None,
-        "renewal_months": facts.renewal == Renewal.TACIT and facts.renewal_months is None,
-        "renewal_max_count": facts.renewal == Renewal.TACIT and facts.renewal_max_count is None,
-        "notice": facts.notice_months is None or facts.notice_mode is None,
+        "renewal": terms.renewal is None,
+        "renewal_months": terms.renewal == Renewal.TACIT and terms.renewal_months is None,
+        "renewal_max_count": terms.renewal == Renewal.TACIT and terms.renewal_max_count is None,
+        "notice": terms.notice_months is None or terms.notice_mode is None,
     }
     return tuple(code for code, is_unknown in unknown.items() if is_unknown)

@@ -6,7 +6,15 @@ from datetime import date
 from enum import StrEnum
 
 from app.conventions.rules.dates import ONE_DAY, safe_posting_day
-from app.conventions.rules.facts import Facts, Motive, NoticeMode, State
+from app.conventions.rules.facts import (
+    Facts,
+    Motive,
+    NoticeMode,
+    Renewal,
+    State,
+    as_noticed,
+    terms_on,
+)
 from app.conventions.rules.periods import (
     Period,
     current_period,
@@ -16,6 +24,7 @@ from app.conventions.rules.periods import (
     is_denounced_late,
     periods,
 )
+from app.conventions.rules.planning import PeriodOrigin
 from app.conventions.rules.states import state
 from app.core.french import NBSP, date_fr, de, typo_fr
 
@@ -54,7 +63,7 @@ class Outlook:
 
 
 def nobody_acts(facts: Facts, on: date) -> Outlook:
-    current = state(facts, on)
+    facts, current = as_noticed(facts, on), state(facts, on)
     if current == State.DRAFT:
         return Outlook(Prospect.STAYS_DRAFT)
     if current == State.IN_APPROVAL:
@@ -109,6 +118,7 @@ def _unsigned(facts: Facts, on: date) -> tuple[str, ...]:
 
 def sentence(facts: Facts, on: date) -> str:
     """One French sentence (two when a date must be kept): what, when, what to do before when."""
+    facts = as_noticed(facts, on)
     outlook = nobody_acts(facts, on)
     return typo_fr(f"Si personne ne fait rien, {_consequence(facts, on, outlook)}")
 
@@ -164,7 +174,7 @@ def _renews(facts: Facts, _on: date, outlook: Outlook) -> str:
     renewed = _renewed(outlook)
     if outlook.act_before is None or outlook.post_before is None:
         return f"{renewed}."
-    if facts.notice_mode == NoticeMode.ANYTIME:
+    if terms_on(facts, outlook.act_before).notice_mode == NoticeMode.ANYTIME:
         how = "une dénonciation doit être reçue au plus tard le"
     else:
         how = "la dénonciation doit être reçue au plus tard le"
@@ -194,13 +204,26 @@ def _ends(facts: Facts, _on: date, outlook: Outlook) -> str:
     end = day_fr(outlook.on) if outlook.on else ""
     if facts.terminated_on is not None and facts.terminated_on == outlook.on:
         return f"la convention se termine le {end}, comme décidé ({_motive(end_motive(facts))})."
-    last = len(periods(facts)) > 1
-    why = "sa dernière reconduction tacite" if last else "sans reconduction tacite"
-    link = ", au bout de " if last else ", "
     return (
-        f"la convention se termine le {end}{link}{why}. "
-        "Une suite doit être décidée et signée avant cette date."
+        f"la convention se termine le {end}, {_WHY_IT_ENDS[periods(facts)[-1].origin]}. "
+        f"{_what_follows(facts, outlook)}"
     )
+
+
+_WHY_IT_ENDS = {
+    PeriodOrigin.INITIAL: "sans reconduction tacite",
+    PeriodOrigin.TACIT: "au bout de sa dernière reconduction tacite",
+    PeriodOrigin.EXPRESS: "au bout de sa reconduction expresse",
+    PeriodOrigin.AVENANT: "comme le fixe son dernier avenant",
+}
+
+
+def _what_follows(facts: Facts, outlook: Outlook) -> str:
+    terms = terms_on(facts, outlook.on) if outlook.on else facts
+    cap = terms.renewal_max_count
+    if terms.renewal == Renewal.EXPRESS and (cap is None or len(facts.renewals) < cap):
+        return "Un acte de chaque partie, signé au plus tard ce jour-là, peut la renouveler."
+    return "Une suite doit être décidée et signée avant cette date."
 
 
 def _ends_by_notice(facts: Facts, _on: date, outlook: Outlook) -> str:

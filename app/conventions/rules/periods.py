@@ -1,26 +1,15 @@
-"""Periods: the initial one, then tacit renewals up to their cap; where they stop and why."""
+"""Periods as they run: those written, until what stops them; the limit of notice of each."""
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from app.conventions.rules.dates import (
     ONE_DAY,
-    add_months,
     effective_end_anytime,
-    end_of,
     notice_limit,
-    period_bounds,
 )
-from app.conventions.rules.facts import Facts, Motive, NoticeMode, Renewal
-
-# A tacit renewal without a known cap (an old paper) is projected this far, and flagged incomplete.
-UNCAPPED_RENEWALS = 60
-
-
-class PeriodOrigin(StrEnum):
-    INITIAL = "initial"
-    TACIT = "tacit"
+from app.conventions.rules.facts import Facts, Motive, NoticeMode, terms_on
+from app.conventions.rules.planning import PeriodOrigin, Planned, planned
 
 
 @dataclass(frozen=True)
@@ -60,43 +49,15 @@ def periods(facts: Facts, until: date | None = None) -> tuple[Period, ...]:
     """
     if not facts.is_fully_signed:
         return ()
-    stopped = _stopped(facts, _planned(facts))
+    stopped = _stopped(facts, planned(facts, effective_start(facts)))
     return tuple(
-        _watched(facts, number, bounds, is_renewed=number < len(stopped) - 1)
-        for number, bounds in enumerate(stopped)
-        if until is None or bounds[0] is None or bounds[0] <= until
+        _watched(facts, number, period, is_renewed=number < len(stopped) - 1)
+        for number, period in enumerate(stopped)
+        if until is None or period.starts_on is None or period.starts_on <= until
     )
 
 
-Bounds = tuple[date | None, date | None]
-
-
-def _planned(facts: Facts) -> list[Bounds]:
-    """Initial period and tacit renewals as written, before any act that stops them."""
-    start = effective_start(facts)
-    initial_end = facts.ends_on
-    if initial_end is None and start is not None and facts.duration_months is not None:
-        initial_end = end_of(start, facts.duration_months)
-    if facts.renewal != Renewal.TACIT or initial_end is None or not facts.renewal_months:
-        return [(start, initial_end)]
-    cap = UNCAPPED_RENEWALS if facts.renewal_max_count is None else facts.renewal_max_count
-    return [(start, initial_end)] + [
-        _renewed(facts, start, initial_end, facts.renewal_months, number)
-        for number in range(1, cap + 1)
-    ]
-
-
-def _renewed(
-    facts: Facts, start: date | None, initial_end: date, months: int, number: int
-) -> Bounds:
-    """A duration counts from the start; a fixed end, from the day after it."""
-    if facts.ends_on is None and start is not None and facts.duration_months is not None:
-        return period_bounds(start, facts.duration_months, months, number)
-    anchor = initial_end + ONE_DAY
-    return add_months(anchor, (number - 1) * months), end_of(anchor, number * months)
-
-
-def _stopped(facts: Facts, planned: list[Bounds]) -> list[Bounds]:
+def _stopped(facts: Facts, planned: list[Planned]) -> list[Planned]:
     """The periods left once a dénonciation received or a termination has stopped them."""
     kept = planned
     if facts.received_on is not None:
@@ -106,47 +67,69 @@ def _stopped(facts: Facts, planned: list[Bounds]) -> list[Bounds]:
     return kept
 
 
-def _cut(planned: list[Bounds], last_day: date | None) -> list[Bounds]:
+def _cut(planned: list[Planned], last_day: date | None) -> list[Planned]:
     """Nothing begins after `last_day`; the first period always stays, be it empty."""
     if last_day is None:
         return planned
     first, *others = planned
-    kept = [first, *(bounds for bounds in others if bounds[0] and bounds[0] <= last_day)]
-    start, end = kept[-1]
-    kept[-1] = (start, last_day if end is None else min(end, last_day))
+    kept = [first, *(p for p in others if p.starts_on and p.starts_on <= last_day)]
+    end = kept[-1].ends_on
+    kept[-1] = replace(kept[-1], ends_on=last_day if end is None else min(end, last_day))
     return kept
 
 
-def _denounced_end(facts: Facts, planned: list[Bounds], received: date) -> date | None:
+def _denounced_end(facts: Facts, planned: list[Planned], received: date) -> date | None:
     """Last day after a dénonciation; None when it cannot be known (no end, no notice written).
 
-    At the term: the first end whose limit is not passed. At any time: reception + notice, capped by
-    the end of the period running on reception, because a denounced period is not renewed.
+    The notice is the one in force on reception. At the term: the first end whose limit is not
+    passed. At any time: reception + notice, capped by the end of the period running on reception,
+    because a denounced period is not renewed.
     """
-    end = next((end for _, end in planned if end is None or received <= end), planned[-1][1])
-    if facts.notice_mode == NoticeMode.ANYTIME:
-        if facts.notice_months is None:
+    terms = terms_on(facts, received)
+    known = [period.ends_on for period in planned]
+    end = next((end for end in known if end is None or received <= end), known[-1])
+    if terms.notice_mode == NoticeMode.ANYTIME:
+        if terms.notice_months is None:
             return end
-        return effective_end_anytime(received, facts.notice_months, end)
-    months = facts.notice_months or 0
-    ends = [end for _, end in planned if end is not None]
-    in_time = (end for end in ends if received <= notice_limit(end, months))
+        return effective_end_anytime(received, terms.notice_months, end)
+    ends = [end for end in known if end is not None]
+    in_time = (end for end in ends if received <= notice_limit(end, terms.notice_months or 0))
     return next(in_time, ends[-1] if ends else None)
 
 
-def _watched(facts: Facts, number: int, bounds: Bounds, *, is_renewed: bool) -> Period:
-    starts_on, ends_on = bounds
-    origin = PeriodOrigin.TACIT if number else PeriodOrigin.INITIAL
-    limit = limit_before(facts, ends_on)
-    watch_on = limit if is_renewed and limit is not None else ends_on
-    return Period(number, starts_on, ends_on, limit, watch_on, origin, is_renewed)
+def _watched(facts: Facts, number: int, period: Planned, *, is_renewed: bool) -> Period:
+    limit = limit_before(facts, period.ends_on)
+    watch_on = limit if is_renewed and limit is not None else period.ends_on
+    return Period(
+        number, period.starts_on, period.ends_on, limit, watch_on, period.origin, is_renewed
+    )
 
 
 def limit_before(facts: Facts, end: date | None) -> date | None:
-    """Last day to receive a dénonciation « at the term » of `end`."""
-    if end is None or facts.notice_months is None or facts.notice_mode != NoticeMode.TERM:
+    """Last day to receive a dénonciation « at the term » of `end`.
+
+    Each reception follows the notice in force that day, so the last day may be the eve of an
+    avenant that lengthens the notice.
+    """
+    if end is None:
         return None
-    return notice_limit(end, facts.notice_months)
+    at_end = terms_on(facts, end)
+    if at_end.notice_months is None or at_end.notice_mode != NoticeMode.TERM:
+        return None
+    until = end
+    days = {amendment.effective_on for amendment in facts.amendments}
+    for since in sorted((day for day in days if day <= end), reverse=True):
+        limit = min(until, _limit(terms_on(facts, since), end))
+        if limit >= since:
+            return limit
+        until = since - ONE_DAY
+    return min(until, _limit(facts, end))
+
+
+def _limit(terms: Facts, end: date) -> date:
+    if terms.notice_mode == NoticeMode.ANYTIME:
+        return end
+    return notice_limit(end, terms.notice_months or 0)
 
 
 def effective_end(facts: Facts) -> date | None:
@@ -175,8 +158,8 @@ def current_period(facts: Facts, on: date) -> Period | None:
 def is_denounced_late(facts: Facts) -> bool:
     """Received after the limit of the period it arrived in: it counts for a later end."""
     received = facts.received_on
-    if received is None or facts.notice_mode == NoticeMode.ANYTIME:
+    if received is None or terms_on(facts, received).notice_mode == NoticeMode.ANYTIME:
         return False
-    planned = periods(replace(facts, denounced=None))
-    period = next((p for p in planned if p.ends_on and received <= p.ends_on), None)
+    known = periods(replace(facts, denounced=None))
+    period = next((p for p in known if p.ends_on and received <= p.ends_on), None)
     return bool(period and period.notice_limit_on and received > period.notice_limit_on)

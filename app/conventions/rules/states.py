@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.conventions.rules.dates import ONE_DAY
-from app.conventions.rules.facts import Facts, Origin, State, born_on
+from app.conventions.rules.facts import Facts, Origin, State, born_on, is_noticed
 from app.conventions.rules.periods import effective_end, effective_start
 
 
@@ -35,7 +35,7 @@ def _signed_state(facts: Facts, on: date) -> State:
     end = effective_end(facts)
     if end is not None and on > end:
         return State.ENDED
-    if facts.received_on is not None and facts.received_on <= on:
+    if is_noticed(facts, on):
         return State.IN_NOTICE
     start = effective_start(facts)
     if start is not None and on < start:
@@ -70,4 +70,6 @@ def _change_days(facts: Facts) -> Iterator[date]:
     ]
     for party in facts.parties:
         candidates += [party.executoire_on, party.signed_on]
+    for denounced in facts.withdrawn:
+        candidates += [denounced.received_on, denounced.withdrawn_on]
     return (day for day in candidates if day is not None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.conventions.rules.copies import late
 from app.conventions.rules.facts import OVER, Facts, PartyFacts, State
 from app.conventions.rules.flags import Flag, flags, missing_terms, watched_on
 from app.conventions.rules.states import state
@@ -20,6 +21,7 @@ class Step(StrEnum):
     DECIDE_NOTICE = "decide_notice"
     PREPARE_NEXT = "prepare_next"
     COMPLETE_TERMS = "complete_terms"
+    CLAIM_COPY = "claim_copy"
     KEEP_FILE = "keep_file"
     ARCHIVE = "archive"
     NOTHING = "nothing"
@@ -68,6 +70,9 @@ def _running(facts: Facts, on: date) -> NextStep:
         return NextStep(Step.PREPARE_NEXT, before=watched_on(facts, on))
     if Flag.INCOMPLETE in raised:
         return NextStep(Step.COMPLETE_TERMS, details=missing_terms(facts))
+    if Flag.COPY_LATE in raised:
+        who = tuple(dict.fromkeys(copy.holder for copy in late(facts.copies, on)))
+        return NextStep(Step.CLAIM_COPY, who)
     if Flag.SIGNED_FILE_MISSING in raised:
         return NextStep(Step.KEEP_FILE)
     return NextStep(Step.NOTHING)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.conventions.rules import amending
 from app.conventions.rules.facts import LIVE, UNSIGNED, Facts, Origin, PartyFacts, Renewal, State
 from app.conventions.rules.periods import effective_end
+from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state
 
 OVERRIDE_REASON_MIN = 20
@@ -20,6 +22,10 @@ class Act(StrEnum):
     SIGN = "sign"
     DENOUNCE = "denounce"
     RECEIVE_DENONCIATION = "receive_denonciation"
+    WITHDRAW_DENONCIATION = "withdraw_denonciation"
+    RENEW = "renew"
+    AMEND = "amend"
+    SIGN_AVENANT = "sign_avenant"
     TERMINATE = "terminate"
     REPLACE = "replace"
     VOID = "void"
@@ -27,18 +33,7 @@ class Act(StrEnum):
     ARCHIVE = "archive"
     TRANSCRIBE = "transcribe"
     KEEP_FILE = "keep_file"
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What is about to be recorded, for the guards; only what the act is about is filled."""
-
-    on: date
-    today: date
-    party: PartyFacts | None = None
-    override_reason: str | None = None
-    is_admin: bool = False
-    reason: str | None = None
+    PLACE_COPY = "place_copy"
 
 
 Guard = Callable[[Facts, Proposal], str | None]
@@ -186,6 +181,8 @@ def _transcribe_guard(facts: Facts, _proposal: Proposal) -> str | None:
 
 _WRITERS = frozenset({"agent", "admin"})
 _FIXED = frozenset({State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED})
+_BEGUN = LIVE | {State.ENDED}
+_ON_PAPER = _BEGUN | {State.PARTLY_SIGNED}
 
 TABLE: tuple[Transition, ...] = (
     Transition(Act.EDIT, frozenset({State.DRAFT}), frozenset({State.DRAFT}), _WRITERS, no_guard),
@@ -231,6 +228,10 @@ TABLE: tuple[Transition, ...] = (
         _WRITERS,
         _receive_guard,
     ),
+    Transition(Act.WITHDRAW_DENONCIATION, _BEGUN, _BEGUN, _WRITERS, amending.withdrawal_problem),
+    Transition(Act.RENEW, _BEGUN, _BEGUN, _WRITERS, amending.renewal_problem),
+    Transition(Act.AMEND, LIVE, LIVE, _WRITERS, amending.avenant_problem),
+    Transition(Act.SIGN_AVENANT, LIVE, LIVE | {State.ENDED}, _WRITERS, _sign_guard),
     Transition(Act.TERMINATE, LIVE, LIVE | {State.ENDED}, _WRITERS, _terminate_guard),
     Transition(Act.REPLACE, LIVE | {State.ENDED}, LIVE | {State.ENDED}, _WRITERS, no_guard),
     Transition(Act.VOID, LIVE, LIVE | {State.ENDED}, frozenset({"admin"}), _reason_guard),
@@ -249,16 +250,14 @@ TABLE: tuple[Transition, ...] = (
         _WRITERS,
         _transcribe_guard,
     ),
-    Transition(
-        Act.KEEP_FILE,
-        LIVE | {State.PARTLY_SIGNED, State.ENDED},
-        LIVE | {State.PARTLY_SIGNED, State.ENDED},
-        _WRITERS,
-        no_guard,
-    ),
+    Transition(Act.KEEP_FILE, _ON_PAPER, _ON_PAPER, _WRITERS, no_guard),
+    Transition(Act.PLACE_COPY, _FIXED | _ON_PAPER, _FIXED | _ON_PAPER, _WRITERS, no_guard),
 )
 # A termination may be agreed for a day to come; what has been signed, sent or received has not.
-_DATED_FACTS = frozenset({Act.SIGN, Act.DENOUNCE, Act.RECEIVE_DENONCIATION})
+_DATED_FACTS = frozenset({
+    Act.SIGN, Act.DENOUNCE, Act.RECEIVE_DENONCIATION, Act.WITHDRAW_DENONCIATION, Act.RENEW,
+    Act.SIGN_AVENANT, Act.PLACE_COPY,
+})  # fmt: skip
 BY_ACT: Mapping[Act, Transition] = {row.act: row for row in TABLE}
 
 

@@ -9,8 +9,9 @@ from app import journal
 from app.conventions.models import Convention
 from app.conventions.queries.loading import Loaded
 from app.conventions.rules.facts import State
+from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state
-from app.conventions.rules.transitions import BY_ACT, Act, Proposal, refusal
+from app.conventions.rules.transitions import BY_ACT, Act, refusal
 from app.core.errors import ConflictError, InvalidError
 
 STATE_LABELS: Mapping[State, str] = {
@@ -48,5 +49,20 @@ def note(
     row: Convention,
     summary: str,
     details: Mapping[str, object] | None = None,
+    corrects: UUID | None = None,
 ) -> None:
-    journal.record(session, actor, f"convention.{action}", subject(row.id), summary, details)
+    journal.record(
+        session, actor, f"convention.{action}", subject(row.id), summary, details, corrects
+    )
+
+
+def corrected(
+    session: Session, row: Convention, *actions: str, party_id: UUID | None = None
+) -> UUID | None:
+    """The newest entry of these actions (about that party, when asked): the one being corrected."""
+    codes = {f"convention.{action}" for action in actions}
+    for entry in journal.entries(session, subject(row.id)):
+        about = (entry.details or {}).get("party")
+        if entry.action in codes and (party_id is None or about in {None, str(party_id)}):
+            return entry.id
+    return None

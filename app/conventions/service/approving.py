@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.queries import loading
 from app.conventions.queries.loading import Loaded, Party
-from app.conventions.rules.transitions import Act, Proposal
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note
 from app.conventions.service.projecting import rebuild
 from app.core.errors import ConflictError, InvalidError

@@ -12,7 +12,8 @@ from app.conventions.models import Convention, ConventionParty
 from app.conventions.queries import loading, territory
 from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, NoticeMode, Origin, Renewal
-from app.conventions.rules.transitions import Act, Proposal
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note
 from app.conventions.service.numbering import next_reference
 from app.conventions.service.projecting import rebuild

@@ -10,8 +10,9 @@ from app.conventions.models import Convention, Denonciation
 from app.conventions.queries import loading
 from app.conventions.rules.facts import LIVE, Motive
 from app.conventions.rules.periods import effective_end, is_denounced_late
+from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state
-from app.conventions.rules.transitions import Act, Proposal
+from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note
 from app.conventions.service.projecting import rebuild
 from app.core.errors import ConflictError, InvalidError
@@ -83,6 +84,29 @@ def receive_denonciation(
     if is_denounced_late(facts):
         says += " Reçue après la limite de préavis, elle compte pour ce terme, pas le précédent."
     note(session, actor, "denonciation_received", loaded.row, says)
+    return typo_fr(says)
+
+
+def withdraw_denonciation(
+    session: Session,
+    actor: journal.Actor,
+    convention_id: UUID,
+    withdrawn_on: date,
+    reason: str,
+    today: date,
+) -> str:
+    """Taken back before its effect, with the agreement of the other side."""
+    loaded = loading.load(session, convention_id)
+    check(Act.WITHDRAW_DENONCIATION, loaded, Proposal(withdrawn_on, today, reason=reason))
+    given = loaded.denonciation
+    if given is None:
+        raise ConflictError("Aucune dénonciation n’est en cours.")
+    given.withdrawn_on, given.withdrawal_reason = withdrawn_on, reason
+    end = effective_end(rebuild(session, convention_id).facts)
+    says = f"Dénonciation du {date_fr(given.sent_on)} retirée le {date_fr(withdrawn_on)}."
+    if end:
+        says += f" La convention va de nouveau jusqu’au {date_fr(end)}."
+    note(session, actor, "denonciation_withdrawn", loaded.row, says, {"reason": reason})
     return typo_fr(says)
 
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.queries import loading
-from app.conventions.rules.transitions import Act, Proposal
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import Act
 from app.conventions.service import printing
 from app.conventions.service.acting import check, note
 from app.conventions.service.printing import Printed

@@ -13,8 +13,9 @@ from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries import loading
 from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, Origin
-from app.conventions.rules.transitions import Act, Proposal
-from app.conventions.service.acting import check, note
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import Act
+from app.conventions.service.acting import check, corrected, note
 from app.conventions.service.drafting import syndicat_of
 from app.conventions.service.numbering import is_taken, next_reference
 from app.conventions.service.projecting import rebuild
@@ -99,7 +100,9 @@ def transcribe(
     changed = apply_terms(loaded.row, terms)
     rebuild(session, convention_id)
     if changed:
-        note(session, actor, "transcribed", loaded.row, "Termes du document complétés.", changed)
+        named = corrected(session, loaded.row, "recorded", "transcribed")
+        summary = "Termes du document complétés."
+        note(session, actor, "transcribed", loaded.row, summary, changed, named)
 
 
 def _check(session: Session, paper: Paper, today: date) -> None:

@@ -12,8 +12,9 @@ from app import journal
 from app.conventions.models import ConventionFile, Signature
 from app.conventions.queries import loading
 from app.conventions.queries.loading import SIGNED_FILE
-from app.conventions.rules.transitions import BY_ACT, Act, Proposal
-from app.conventions.service.acting import check, note
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import BY_ACT, Act
+from app.conventions.service.acting import check, corrected, note
 from app.conventions.service.projecting import rebuild
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
@@ -57,7 +58,11 @@ def sign(
     except IntegrityError:
         raise ConflictError(f"{party.body.name} a déjà signé.") from None
     rebuild(session, convention_id)
-    details: dict[str, object] = {"signed_on": data.signed_on.isoformat(), "means": data.means}
+    details: dict[str, object] = {
+        "party": str(party_id),
+        "signed_on": data.signed_on.isoformat(),
+        "means": data.means,
+    }
     if signature.override_reason:
         details["reason"] = signature.override_reason
     summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
@@ -125,10 +130,14 @@ def correct_signature(
         loaded.row,
         f"Signature de {party.body.name} corrigée : {date_fr(data.signed_on)}.",
         {
+            "party": str(party_id),
             "reason": reason,
             "before": before.isoformat() if before else None,
             "after": data.signed_on.isoformat(),
         },
+        corrects=corrected(
+            session, loaded.row, "signed", "signature_corrected", "recorded", party_id=party_id
+        ),
     )
 
 

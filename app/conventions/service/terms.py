@@ -95,13 +95,15 @@ def _code_problem(code: str | None, known: type[Renewal | NoticeMode]) -> str | 
 
 
 def _count_problem(terms: Terms) -> str | None:
-    """The last tacit period must have a date that a person may live to see."""
-    if terms.renewal != Renewal.TACIT or terms.renewal_max_count is None:
+    """The last renewed period must have a date that a person may live to see."""
+    if terms.renewal_max_count is None:
         return None
+    if terms.renewal_max_count < 0:
+        return "Écrivez un nombre de reconductions, ou laissez vide."
     months = (terms.renewal_months or 0) * terms.renewal_max_count
     if months > MAX_MONTHS or terms.renewal_max_count > 99:
-        return f"Les reconductions tacites dépassent {MAX_MONTHS} mois au total. Réduisez-les."
+        return f"Les reconductions dépassent {MAX_MONTHS} mois au total. Réduisez-les."
     start = terms.ends_on or terms.starts_on
     if start is not None and start <= FURTHEST and add_months(start, months) > FURTHEST:
-        return "Les reconductions tacites vont au-delà de l’an 2200. Réduisez-les."
+        return "Les reconductions vont au-delà de l’an 2200. Réduisez-les."
     return None

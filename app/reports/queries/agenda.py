@@ -99,7 +99,13 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
         )
         .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
         .join(ConventionStatePeriod, _state_on(on))
-        .outerjoin(Denonciation, col(Denonciation.convention_id) == col(Convention.id))
+        .outerjoin(
+            Denonciation,
+            and_(
+                col(Denonciation.convention_id) == col(Convention.id),
+                col(Denonciation.withdrawn_on).is_(None),
+            ),
+        )
         .where(
             col(ConventionStatePeriod.state) == State.ENDED.value,
             col(ConventionStatePeriod.starts_on) >= since,

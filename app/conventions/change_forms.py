@@ -1,0 +1,117 @@
+"""What people type to prolong or change a signed convention."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from app.conventions.forms import one_of
+from app.conventions.rules.facts import NoticeMode, Renewal
+from app.conventions.service.amending import KINDS, AvenantData, AvenantSignatureData
+from app.conventions.service.renewing import SideData
+from app.core.forms import Reader, parse_date, parse_int, parse_text
+from app.deliberations.forms import Typed, parse_uuid
+
+
+class WithdrawalForm(BaseModel):
+    withdrawn_on: Typed = ""
+    reason: Typed = ""
+
+    def read(self) -> tuple[date, str]:
+        read = Reader(self.model_dump())
+        day = read.required("withdrawn_on", parse_date, "Indiquez la date du retrait.")
+        reason = read.required("reason", parse_text, "Écrivez le motif : il reste au journal.")
+        read.finish()
+        return day, reason
+
+
+class RenewalForm(BaseModel):
+    """One date and one délibération a side: `signed_on_<party>`, `deliberation_<party>`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    months: Typed = ""
+
+    def read(self, parties: Collection[UUID]) -> tuple[int | None, list[SideData]]:
+        typed = {name: value for name, value in self if isinstance(value, str)}
+        read = Reader(typed)
+        months = read.optional("months", parse_int)
+        sides = []
+        for party_id in parties:
+            missing = "Indiquez la date de signature."
+            signed_on = read.required(f"signed_on_{party_id}", parse_date, missing)
+            act = read.optional(f"deliberation_{party_id}", parse_uuid)
+            sides.append(SideData(party_id, signed_on, act))
+        read.finish()
+        return months, sides
+
+
+class AvenantForm(BaseModel):
+    """Only the changed terms: an empty field leaves the term as it is."""
+
+    kind: Typed = ""
+    summary: Typed = ""
+    effective_on: Typed = ""
+    ends_on: Typed = ""
+    notice_months: Typed = ""
+    notice_mode: Typed = ""
+    renewal: Typed = ""
+    renewal_months: Typed = ""
+    renewal_max_count: Typed = ""
+
+    def read(self) -> AvenantData:
+        read = Reader(self.model_dump())
+        renewal = read.optional("renewal", one_of(set(Renewal)))
+        notice_mode = read.optional("notice_mode", one_of(set(NoticeMode)))
+        data = AvenantData(
+            kind=read.required("kind", one_of(KINDS), "Choisissez ce que l’avenant change."),
+            summary=read.optional("summary", parse_text),
+            effective_on=read.optional("effective_on", parse_date),
+            ends_on=read.optional("ends_on", parse_date),
+            renewal=Renewal(renewal) if renewal else None,
+            renewal_months=read.optional("renewal_months", parse_int),
+            renewal_max_count=read.optional("renewal_max_count", parse_int),
+            notice_months=read.optional("notice_months", parse_int),
+            notice_mode=NoticeMode(notice_mode) if notice_mode else None,
+        )
+        read.finish()
+        return data
+
+
+class AvenantSignatureForm(BaseModel):
+    party_id: Typed = ""
+    signed_on: Typed = ""
+    name: Typed = ""
+    capacity: Typed = ""
+    deliberation_id: Typed = ""
+    delegation_reference: Typed = ""
+
+    def read(self) -> tuple[UUID, AvenantSignatureData]:
+        read = Reader(self.model_dump())
+        party_id = read.required("party_id", parse_uuid, "Choisissez la partie qui signe.")
+        data = AvenantSignatureData(
+            signed_on=read.required("signed_on", parse_date, "Indiquez la date de signature."),
+            name=read.optional("name", parse_text),
+            capacity=read.optional("capacity", parse_text),
+            deliberation_id=read.optional("deliberation_id", parse_uuid),
+            delegation_reference=read.optional("delegation_reference", parse_text),
+        )
+        read.finish()
+        return party_id, data
+
+
+class CopyForm(BaseModel):
+    number: Typed = ""
+    party_id: Typed = ""
+    where: Typed = "held"
+    since: Typed = ""
+
+    def read(self) -> tuple[int, UUID, date, bool]:
+        read = Reader(self.model_dump())
+        number = read.required("number", parse_int, "Indiquez le numéro de l’exemplaire.")
+        party_id = read.required("party_id", parse_uuid, "Choisissez la partie.")
+        since = read.required("since", parse_date, "Indiquez depuis quand.")
+        where = read.required("where", one_of({"held", "on_its_way"}), "Choisissez où il est.")
+        read.finish()
+        return number, party_id, since, where == "on_its_way"

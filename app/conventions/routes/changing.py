@@ -1,0 +1,127 @@
+"""What prolongs or changes a signed convention: withdrawal, express renewal, avenants."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from app.auth.permissions import AgentDep
+from app.conventions.change_forms import (
+    AvenantForm,
+    AvenantSignatureForm,
+    CopyForm,
+    RenewalForm,
+    WithdrawalForm,
+)
+from app.conventions.forms import ReasonForm
+from app.conventions.queries import loading
+from app.conventions.routes.acting import Attempt
+from app.conventions.service import amending, copies, ending, renewing
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+
+router = APIRouter(prefix="/conventions/{convention_id}")
+
+
+@router.post("/actes/retrait")
+def withdraw(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[WithdrawalForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "retrait").run(
+        form,
+        lambda: ending.withdraw_denonciation(
+            session, account.actor, convention_id, *form.read(), today
+        ),
+        "Le retrait est enregistré.",
+    )
+
+
+@router.post("/actes/renouvellement")
+def renew(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[RenewalForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> str:
+        parties = [party.row.id for party in loading.load(session, convention_id).parties]
+        months, sides = form.read(parties)
+        return renewing.renew(session, account.actor, convention_id, sides, months, today)
+
+    return Attempt(request, session, account, today, convention_id, "renouvellement").run(
+        form, do, "Le renouvellement est enregistré."
+    )
+
+
+@router.post("/actes/avenant")
+def draft_avenant(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[AvenantForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "avenant").run(
+        form,
+        lambda: amending.draft(session, account.actor, convention_id, form.read(), today),
+        "L’avenant est préparé : il reste à le signer.",
+    )
+
+
+@router.post("/actes/papier")
+def place_copy(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[CopyForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> None:
+        number, party_id, since, is_on_its_way = form.read()
+        copies.place(
+            session, account.actor, convention_id, number, party_id, since, today,
+            is_on_its_way=is_on_its_way,
+        )  # fmt: skip
+
+    return Attempt(request, session, account, today, convention_id, "papier").run(
+        form, do, "La place de l’exemplaire est enregistrée."
+    )
+
+
+@router.post("/avenants/{avenant_id}/signature")
+def sign_avenant(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, avenant_id: UUID, form: Annotated[AvenantSignatureForm, Form()],
+) -> Response:  # fmt: skip
+    def do() -> str:
+        party_id, data = form.read()
+        return amending.sign(
+            session, account.actor, convention_id, avenant_id, party_id, data, today
+        )
+
+    attempt = Attempt(
+        request, session, account, today, convention_id, "signature", avenant_id=avenant_id
+    )
+    return attempt.run(form, do, "La signature est enregistrée.")
+
+
+@router.post("/avenants/{avenant_id}/abandon")
+def abandon_avenant(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, avenant_id: UUID, form: Annotated[ReasonForm, Form()],
+) -> Response:  # fmt: skip
+    attempt = Attempt(
+        request, session, account, today, convention_id, "abandon", avenant_id=avenant_id
+    )
+    return attempt.run(
+        form,
+        lambda: amending.abandon(
+            session, account.actor, convention_id, avenant_id, form.reason.strip(), today
+        ),
+        "L’avenant est abandonné.",
+    )
+
+
+@router.get("/avenants/{avenant_id}/{action}")
+def show(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, avenant_id: UUID, action: str,
+) -> Response:  # fmt: skip
+    attempt = Attempt(
+        request, session, account, today, convention_id, action, avenant_id=avenant_id
+    )
+    return attempt.show()

@@ -1,0 +1,237 @@
+"""Avenants: drafted, signed by every party under R-SIGN-01, effective on their date."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app import journal
+from app.conventions.models import Avenant, AvenantSignature
+from app.conventions.queries import loading
+from app.conventions.queries.changing import LoadedAvenant, amendment_of
+from app.conventions.queries.loading import Loaded, Party
+from app.conventions.rules import amending as rules
+from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_on
+from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.transitions import Act
+from app.conventions.service.acting import check, note
+from app.conventions.service.projecting import rebuild
+from app.conventions.service.terms import Terms, check_terms
+from app.core.clock import now
+from app.core.errors import ConflictError, InvalidError
+from app.core.french import date_fr, typo_fr
+from app.deliberations import rules as acts
+from app.deliberations import service as deliberations
+
+KINDS: Mapping[str, str] = {
+    "duration": "Durée",
+    "notice": "Préavis",
+    "renewal": "Reconduction",
+    "parties": "Parties, après une fusion",
+    "signatories": "Signataires",
+    "datasets": "Jeux de données",
+    "other": "Autre",
+}
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "duration": ("ends_on", "Indiquez la nouvelle date de fin."),
+    "notice": ("notice_months", "Indiquez le nouveau préavis, en mois."),
+    "renewal": ("renewal", "Choisissez le nouveau mode de reconduction."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvenantData:
+    """Only what the avenant changes; None leaves the term as it was."""
+
+    kind: str
+    summary: str | None = None
+    effective_on: date | None = None
+    ends_on: date | None = None
+    renewal: Renewal | None = None
+    renewal_months: int | None = None
+    renewal_max_count: int | None = None
+    notice_months: int | None = None
+    notice_mode: NoticeMode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvenantSignatureData:
+    signed_on: date
+    name: str | None = None
+    capacity: str | None = None
+    deliberation_id: UUID | None = None
+    delegation_reference: str | None = None
+
+
+def draft(
+    session: Session, actor: journal.Actor, convention_id: UUID, data: AvenantData, today: date
+) -> Avenant:
+    loaded = loading.load(session, convention_id)
+    _check_content(loaded, data)
+    on = data.effective_on or today
+    check(Act.AMEND, loaded, Proposal(on, today, ends_on=data.ends_on))
+    numbers = [known.row.number for known in loaded.avenants]
+    row = Avenant(
+        convention_id=convention_id,
+        number=max(numbers, default=0) + 1,
+        recorded_at=now(),
+        **asdict(data),
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise ConflictError("Un autre avenant vient de prendre ce numéro. Recommencez.") from None
+    says = rules.changes(loaded.facts, amendment_of(row, on))
+    summary = f"Avenant n° {row.number} préparé : {' ; '.join(says) or row.summary}."
+    note(session, actor, "avenant_drafted", loaded.row, summary, {"avenant": str(row.id)})
+    return row
+
+
+def _check_content(loaded: Loaded, data: AvenantData) -> None:
+    errors: dict[str, str] = {}
+    if data.kind not in KINDS:
+        errors["kind"] = "Choisissez ce que l’avenant change."
+    elif data.kind in _NEEDED:
+        name, message = _NEEDED[data.kind]
+        if getattr(data, name) is None:
+            errors[name] = message
+    elif not data.summary:
+        errors["summary"] = "Écrivez en une phrase ce que l’avenant change."
+    if data.renewal == Renewal.TACIT:
+        errors |= _tacit_problems(loaded, data)
+    if errors:
+        raise InvalidError.of(errors)
+    known = terms_on(loaded.facts, date.max)
+    check_terms(
+        Terms(
+            title=loaded.row.title,
+            ends_on=data.ends_on,
+            renewal=data.renewal,
+            renewal_months=data.renewal_months or known.renewal_months,
+            renewal_max_count=data.renewal_max_count or known.renewal_max_count,
+            notice_months=data.notice_months,
+            notice_mode=data.notice_mode,
+        )
+    )
+
+
+def _tacit_problems(loaded: Loaded, data: AvenantData) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if not (data.renewal_months or loaded.facts.renewal_months):
+        errors["renewal_months"] = "Indiquez la durée de chaque reconduction tacite."
+    if not (data.renewal_max_count or loaded.facts.renewal_max_count):
+        errors["renewal_max_count"] = "Indiquez le nombre maximal de reconductions tacites."
+    return errors
+
+
+def sign(
+    session: Session,
+    actor: journal.Actor,
+    convention_id: UUID,
+    avenant_id: UUID,
+    party_id: UUID,
+    data: AvenantSignatureData,
+    today: date,
+) -> str:
+    """One side signs; the last signature makes the avenant count."""
+    loaded = loading.load(session, convention_id)
+    avenant, party = loaded.avenant(avenant_id), loaded.party(party_id)
+    if avenant.row.abandoned_on is not None:
+        raise ConflictError(f"L’avenant n° {avenant.row.number} est abandonné.")
+    facts = _side_facts(session, avenant, party, data)
+    check(Act.SIGN_AVENANT, loaded, Proposal(data.signed_on, today, party=facts))
+    _check_conclusion(loaded, avenant, party_id, data.signed_on)
+    signature = AvenantSignature(
+        avenant_id=avenant_id,
+        party_id=party_id,
+        signed_on=data.signed_on,
+        name=data.name or party.row.signatory_name,
+        capacity=facts.signatory_capacity or "",
+        deliberation_id=data.deliberation_id,
+        delegation_reference=data.delegation_reference,
+    )
+    try:
+        with session.begin_nested():
+            session.add(signature)
+    except IntegrityError:
+        raise ConflictError(f"{party.body.name} a déjà signé cet avenant.") from None
+    says = _signed_words(rebuild(session, convention_id), avenant_id, party, data.signed_on)
+    details = {"avenant": str(avenant_id), "party": str(party_id)}
+    note(session, actor, "avenant_signed", loaded.row, says, details)
+    return typo_fr(says)
+
+
+def _side_facts(
+    session: Session, avenant: LoadedAvenant, party: Party, data: AvenantSignatureData
+) -> PartyFacts:
+    """The side as the rule of signatures reads it: its act for this avenant, not the first one."""
+    known, executoire_on = avenant.side(party.row.id), None
+    if data.deliberation_id is not None:
+        act = deliberations.get(session, data.deliberation_id)
+        if act.collectivite_id != party.body.id:
+            message = f"Cette délibération n’est pas celle de « {party.body.name} »."
+            raise InvalidError.of({"deliberation_id": message})
+        executoire_on = acts.executoire_on(act.received_on, act.published_on)
+    return replace(
+        party.facts,
+        signatory_capacity=data.capacity or party.row.signatory_capacity,
+        has_deliberation=data.deliberation_id is not None,
+        executoire_on=executoire_on,
+        delegation_reference=data.delegation_reference,
+        has_signed=known is not None,
+        signed_on=known.signature.signed_on if known else None,
+    )
+
+
+def _check_conclusion(
+    loaded: Loaded, avenant: LoadedAvenant, party_id: UUID, signed_on: date
+) -> None:
+    """Signed while the convention runs; with the last signature, its effect is checked again."""
+    said = rules.late_signature_problem(loaded.facts, signed_on)
+    others = {party.row.id for party in loaded.parties} - {party_id}
+    days = {side.signature.party_id: side.signature.signed_on for side in avenant.sides}
+    if said is None and others <= set(days):
+        amendment = amendment_of(avenant.row, max(signed_on, *days.values()))
+        proposal = Proposal(amendment.effective_on, signed_on, ends_on=amendment.ends_on)
+        said = rules.avenant_problem(loaded.facts, proposal)
+    if said:
+        raise InvalidError.of({"signed_on": said})
+
+
+def _signed_words(loaded: Loaded, avenant_id: UUID, party: Party, signed_on: date) -> str:
+    avenant = loaded.avenant(avenant_id)
+    number = avenant.row.number
+    says = f"{party.body.name} a signé l’avenant n° {number} le {date_fr(signed_on)}."
+    amendment = avenant.amendment([known.row.id for known in loaded.parties])
+    if amendment is None:
+        return says
+    changed = " ; ".join(rules.changes(loaded.facts, amendment)) or avenant.row.summary
+    return f"{says} Signé de tous, il prend effet le {date_fr(amendment.effective_on)} : {changed}."
+
+
+def abandon(
+    session: Session,
+    actor: journal.Actor,
+    convention_id: UUID,
+    avenant_id: UUID,
+    reason: str,
+    today: date,
+) -> None:
+    """Before the last signature only; its number is never given again."""
+    loaded = loading.load(session, convention_id)
+    avenant = loaded.avenant(avenant_id)
+    number = avenant.row.number
+    if avenant.row.abandoned_on is not None:
+        raise ConflictError(f"L’avenant n° {number} est déjà abandonné.")
+    if avenant.amendment([party.row.id for party in loaded.parties]):
+        raise ConflictError(f"L’avenant n° {number} est signé de tous : il ne s’abandonne plus.")
+    if not reason:
+        raise InvalidError.of({"reason": "Écrivez le motif : il reste au journal."})
+    avenant.row.abandoned_on, avenant.row.abandon_reason = today, reason
+    rebuild(session, convention_id)
+    summary = f"Avenant n° {number} abandonné."
+    note(session, actor, "avenant_abandoned", loaded.row, summary, {"reason": reason})
