@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.conventions.routes import acts, documents, drafts, reading, sides
+from app.conventions.routes import acts, documents, drafts, exporting, importing, reading, sides
 
 router = APIRouter()
-for part in (drafts, reading, documents, sides, acts):
+for part in (importing, exporting, drafts, reading, documents, sides, acts):
     router.include_router(part.router)

@@ -64,7 +64,7 @@ def record_paper(
     session: Session, actor: journal.Actor, paper: Paper, today: date, *, is_demo: bool = False
 ) -> Convention:
     """A signed convention; what its paper does not say stays unknown, to be completed."""
-    _check(session, paper, today)
+    check_paper(session, paper, today)
     fixed_on = min(_known_days(session, paper), default=today)
     row = Convention(
         reference=paper.reference
@@ -102,7 +102,8 @@ def transcribe(
         note(session, actor, "transcribed", loaded.row, "Termes du document complétés.", changed)
 
 
-def _check(session: Session, paper: Paper, today: date) -> None:
+def check_paper(session: Session, paper: Paper, today: date) -> None:
+    """What no paper may say; raises before anything is written."""
     check_terms(paper.terms)
     if paper.direction not in set(Direction):
         raise InvalidError.of({"direction": "Choisissez le sens de la convention."})
