@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from charset_normalizer import from_bytes
 
 from app.core.errors import InvalidError
+from app.core.french import number_fr
 
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_CONTENT = 60 * 1024 * 1024
@@ -107,7 +108,7 @@ def _plain(cell: str) -> str:
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
-            raise InvalidError(f"Ce tableau a plus de {MOST_ROWS} lignes. Découpez-le.")
+            raise InvalidError(f"Ce tableau a plus de {number_fr(MOST_ROWS)} lignes. Découpez-le.")
         yield row
 
 
@@ -124,7 +125,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[str, ...]]:
         raise InvalidError(MACROS)
     rows = _sheet(content, data_only=True)
     if len(rows) > MOST_ROWS + 1:
-        raise InvalidError(f"Ce tableau a plus de {MOST_ROWS} lignes. Découpez-le.")
+        raise InvalidError(f"Ce tableau a plus de {number_fr(MOST_ROWS)} lignes. Découpez-le.")
     if _has_formulas(content):
         return map(_with_formulas, rows, _sheet(content, data_only=False))
     return (tuple(_cell(value) for value in row) for row in rows)

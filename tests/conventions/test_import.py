@@ -342,7 +342,9 @@ class TestFiles:
             pytest.param(other_zip(), "compressé", id="zip"),
             pytest.param(with_macros(), "macros", id="macros"),
             pytest.param(b"PK\x03\x04broken", "compressé", id="broken"),
-            pytest.param(b"Commune;Fin\n" + b"Moissac;\n" * 6_000, "5000 lignes", id="6000-lines"),
+            pytest.param(
+                b"Commune;Fin\n" + b"Moissac;\n" * 6_000, "5\u202f000 lignes", id="6000-lines"
+            ),
             pytest.param(b"Commune;Fin\n", "aucune ligne", id="headings-alone"),
             pytest.param("Prénom;Âge\nÉmile;3\n".encode(), "quelle colonne", id="not-ours"),
         ],

@@ -17,7 +17,7 @@ from app.conventions.importing.models import ImportDraft, ImportMapping
 from app.conventions.importing.verdicts import Verdict
 from app.conventions.models import Convention
 from app.conventions.service.drafting import syndicat_of
-from app.conventions.service.recording import record_paper
+from app.conventions.service.recording import record_papers
 from app.core import spreadsheet
 from app.core.clock import now
 from app.core.errors import InvalidError, NotFoundError
@@ -152,7 +152,7 @@ def record(
 ) -> list[Convention]:
     """All or nothing, in the caller's transaction; references typed in the file come first."""
     papers = sorted(verdicts.accepted(judged), key=lambda paper: paper.reference is None)
-    recorded = [record_paper(session, actor, paper, today) for paper in papers]
+    recorded = record_papers(session, actor, papers, today)
     if recorded:
         journal.record(
             session,
