@@ -36,7 +36,7 @@ def test_an_import_dry_then_real_then_again(run: Run, tmp_path: Path) -> None:
 
     code, out, said = run("conventions", "import", str(path))
     assert (code, out) == (0, "")
-    assert "ligne 2 : Moissac : à compléter" in said
+    assert "ligne 2\u00a0: Moissac\u00a0: à compléter" in said
     assert "Est-ce Montauban" in said
 
     code, out, _ = run("conventions", "import", str(path), "--json")

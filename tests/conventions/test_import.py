@@ -96,7 +96,7 @@ class TestMembers:
 
         assert (line.status, line.cell, line.paper) == (verdicts.REFUSED, "A2", None)
         assert [name for _, name in line.candidates] == ["Moissac"]
-        assert "Est-ce Moissac" in line.problem
+        assert "Est-ce Moissac" in line.problem.replace("\u00a0", " ")
 
     def test_a_part_of_a_name_is_proposed(self, session: Session) -> None:
         (line,) = judged(session, "Collectivité;Signature\nDeux Rives;26/09/2022\n")
@@ -114,7 +114,7 @@ class TestMembers:
         (line,) = judged(session, "Commune;SIREN\nMontauban;218201127\n")
 
         assert line.status == verdicts.REFUSED
-        assert "Le code désigne Moissac, le nom Montauban" in line.problem
+        assert "Le code désigne Moissac, le nom Montauban" in line.problem.replace("\u00a0", " ")
 
     def test_an_unknown_code_is_refused(self, session: Session) -> None:
         (line,) = judged(session, "Commune;SIREN\nMontauban;218201128\n")
@@ -232,7 +232,7 @@ class TestDuplicates:
 
         (line,) = judged(session, "N°;Commune;Signature\nC-7;Moissac;01/02/2001\n")
 
-        assert (line.status, line.problem) == (verdicts.KNOWN, "Déjà enregistrée : C-7.")
+        assert (line.status, line.problem) == (verdicts.KNOWN, "Déjà enregistrée\u00a0: C-7.")
 
     def test_the_reference_of_another_is_refused(self, session: Session) -> None:
         make_convention(session, body(session, "Moissac"), reference="C-7")

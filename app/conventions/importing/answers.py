@@ -62,7 +62,7 @@ WORDS = {
 def lines(answer: dict[str, Any]) -> Sequence[str]:
     """The same for a person, one line of the file a line."""
     said = [
-        f"ligne {line['row']} : {line['member'] or 'sans nom'} : {WORDS[line['verdict']]}"
+        f"ligne {line['row']} : {line['member'] or 'sans nom'} : {WORDS[line['verdict']]}"
         + "".join(f" : {why}" for why in _reasons(line))
         for line in answer["lines"]
     ]

@@ -130,16 +130,17 @@ def _headings(rows: Sequence[Row], place: int, ours: Collection[str]) -> tuple[s
     group, joined = "", []
     for column in range(max(len(alone), len(above))):
         group = (above[column] if column < len(above) else "") or group
-        joined.append(_grouped(group, alone[column] if column < len(alone) else ""))
+        joined.append(_grouped(group, alone[column] if column < len(alone) else "", ours))
     grouped = tuple(joined)
     return grouped if len(propose(grouped, ours)) > len(propose(alone, ours)) else alone
 
 
-def _grouped(group: str, own: str) -> str:
-    """« Signatures › Commune »; a group that only announces its columns adds nothing."""
+def _grouped(group: str, own: str, ours: Collection[str]) -> str:
+    """« Signatures › Commune »; a group that says nothing more of its column is left out."""
     if not own or not group or _words(own) <= _words(group):
         return own or group
-    return f"{group}{WITHIN}{own}"
+    both = f"{group}{WITHIN}{own}"
+    return own if propose((both,), ours).keys() == propose((own,), ours).keys() else both
 
 
 def propose(headings: Sequence[str], ours: Collection[str] = ()) -> dict[str, int]:
@@ -182,7 +183,7 @@ def check(columns: Columns) -> None:
     """Without a column that names the other side, nothing can be read."""
     if not any(field in columns for field in WHO):
         raise InvalidError.of(
-            {"member": "Dites quelle colonne donne la collectivité : son nom, son SIREN, son code "
+            {"member": "Dites quelle colonne donne la collectivité : son nom, son SIREN, son code "
              "INSEE ou les parties."}
         )  # fmt: skip
 

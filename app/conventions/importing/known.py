@@ -81,7 +81,7 @@ def load(session: Session) -> Known:
         ).order_by(col(Convention.reference))
     )
     for identifier, reference, member_id, starts_on, ends_on, months in rows:
-        words = f"Déjà enregistrée : {reference}."
+        words = f"Déjà enregistrée : {reference}."
         known.references[reference] = (member_id, words)
         for day in days[identifier]:
             known.signed.setdefault((member_id, day), words)

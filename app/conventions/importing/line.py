@@ -18,7 +18,7 @@ from app.core.errors import InvalidError
 from app.core.french import date_short, typo_fr
 
 Value = TypeVar("Value")
-FORMULA = "une formule sans résultat : collez sa valeur"
+FORMULA = "une formule sans résultat : collez sa valeur"
 
 
 @dataclass
@@ -47,9 +47,7 @@ class Line:
             ours: self._read("syndicat_signed_on", values.day) or signed_on,
             sides.member[0]: self._read("member_signed_on", values.day) or signed_on,
         }
-        if None in days.values():
-            self._lack("la date de signature" if not any(days.values()) else
-                       "la date de l’une des signatures")  # fmt: skip
+        self._lack_days(list(days.values()))
         other = direction or Direction.MEMBER
         roles = [(ours, "syndicat"), (sides.member[0], other)]
         roles += [(body_id, "other") for body_id, _ in sides.others]
@@ -57,20 +55,21 @@ class Line:
             ours: self._act("syndicat_act", ours, known),
             sides.member[0]: self._act("member_act", sides.member[0], known),
         }
+        parties = (
+            PaperParty(
+                collectivite_id=body_id,
+                role=role,
+                signed_on=days.get(body_id, signed_on),
+                deliberation_id=acts.get(body_id),
+            )
+            for body_id, role in roles
+        )
         return Paper(
             member_id=sides.member[0],
             direction=other,
             reference=self.text("reference"),
             terms=self._terms(sides.member[1], [day for day in days.values() if day]),
-            parties=tuple(
-                PaperParty(
-                    collectivite_id=body_id,
-                    role=role,
-                    signed_on=days.get(body_id, signed_on),
-                    deliberation_id=acts.get(body_id),
-                )
-                for body_id, role in roles
-            ),
+            parties=tuple(parties),
         )
 
     def finish(self) -> None:
@@ -113,6 +112,12 @@ class Line:
             )
         return None
 
+    def _lack_days(self, days: list[date | None]) -> None:
+        """Once: a date that was written and not understood is already told."""
+        if None in days and not self.missing:
+            one = any(days)
+            self._lack("la date de l’une des signatures" if one else "la date de signature")
+
     def _lack_terms(self, terms: Terms) -> None:
         if terms.duration_months is None and terms.ends_on is None:
             self._lack("la durée ou la fin")
@@ -130,9 +135,9 @@ class Line:
         """What was written and not understood is kept in the note: nothing of the file is lost."""
         state = self.cells.get("state", "")
         if not values.is_blank(state) and not values.says_signed(state):
-            self._lack(f"{LABELS['state']} « {state} »")
+            self._lack(f"{LABELS['state']} « {state} »")
         unread = [words for words in self.missing if "«" in words]
-        left = f"Lu dans le tableau, à compléter : {', '.join(unread)}." if unread else ""
+        left = f"Lu dans le tableau, à compléter : {', '.join(unread)}." if unread else ""
         note = "\n".join(filter(None, (self.text("note"), left))) or None
         return replace(terms, note=note)
 
@@ -143,7 +148,7 @@ class Line:
         typed = self.text(name)
         found = known.act(body_id, typed) if typed else None
         if typed and found is None:
-            self._lack(f"{LABELS[name]} « {typed} »")
+            self._lack(f"{LABELS[name]} « {typed} »")
         return found
 
     def _read(self, name: str, parse: Callable[[str], Value]) -> Value | None:
@@ -151,12 +156,12 @@ class Line:
         if values.is_blank(typed):
             return None
         if typed.startswith("="):
-            self._lack(f"{LABELS[name]} « {typed[:60]} », {FORMULA}")
+            self._lack(f"{LABELS[name]} « {typed[:60]} », {FORMULA}")
             return None
         try:
             return parse(typed)
         except ValueError:
-            self._lack(f"{LABELS[name]} « {typed[:60]} »")
+            self._lack(f"{LABELS[name]} « {typed[:60]} »")
             return None
 
     def _lack(self, words: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import Select, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
@@ -85,7 +85,7 @@ class Members:
         ):
             named = self.match.narrowed(index.get(key, [])) if key else []
             if key and not named:
-                problem = f"« {line[column]} » n’est le {word} d’aucune collectivité connue."
+                problem = f"« {line[column]} » n’est le {word} d’aucune collectivité connue."
                 raise UnknownError(column, problem, self._near(line.get("member", "")))
             if possible and named and not set(possible) & set(named):
                 problem = f"Le SIREN désigne {possible[0][1]}, le code INSEE {named[0][1]}."
@@ -102,7 +102,7 @@ class Members:
         if len(possible) == 1:
             return possible[0]
         if possible:
-            problem = f"« {typed} » désigne {len(possible)} organismes. Choisissez le bon."
+            problem = f"« {typed} » désigne {len(possible)} organismes. Choisissez le bon."
             raise UnknownError("member", problem, possible)
         if not typed:
             raise UnknownError("member", "Rien ne dit de quelle collectivité il s’agit.")
@@ -118,12 +118,12 @@ class Members:
             if not named:
                 raise self._unknown(column, part)
             if len(named) > 1:
-                problem = f"« {part} » désigne {len(named)} organismes. Choisissez le bon."
+                problem = f"« {part} » désigne {len(named)} organismes. Choisissez le bon."
                 raise UnknownError(column, problem, named)
             if named[0][0] != self.ours and named[0] not in found:
                 found.append(named[0])
         if not found:
-            raise UnknownError(column, f"« {typed} » ne nomme que le syndicat.")
+            raise UnknownError(column, f"« {typed} » ne nomme que le syndicat.")
         if coded and not set(coded) & set(found):
             problem = f"Le code désigne {coded[0][1]}, les parties {found[0][1]}."
             raise UnknownError(column, problem, (coded[0], *found))
@@ -156,9 +156,9 @@ class Members:
 
     def _unknown(self, column: str, typed: str) -> UnknownError:
         near = self._near(typed)
-        problem = f"« {typed} » n’est le nom d’aucune collectivité du territoire."
+        problem = f"« {typed} » n’est le nom d’aucune collectivité du territoire."
         if near:
-            problem += f" Est-ce {' ou '.join(name for _, name in near[:3])} ?"
+            problem += f" Est-ce {' ou '.join(name for _, name in near[:3])} ?"
         return UnknownError(column, problem, near)
 
 
@@ -189,7 +189,17 @@ def load(session: Session, lines: Iterable[Mapping[str, str]]) -> Members:
         ours=syndicat.id,
         our_names=our_names(syndicat),
     )
-    rows = session.execute(
+    for identifier, name, sort_name in session.execute(_of_the_territory(syndicat)):
+        members.names[identifier] = name
+        members.by_key.setdefault(name_key(sort_name), []).append((identifier, name))
+    for table in (members.match.by_siren, members.match.by_insee):
+        members.names.update(one for named in table.values() for one in named)
+    members.names.pop(syndicat.id, None)
+    return members
+
+
+def _of_the_territory(syndicat: Collectivite) -> Select[tuple[UUID, str, str]]:
+    return (
         core_select(col(Collectivite.id), col(Collectivite.name), col(Collectivite.sort_name))
         .where(
             or_(
@@ -200,10 +210,3 @@ def load(session: Session, lines: Iterable[Mapping[str, str]]) -> Members:
         )
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
     )
-    for identifier, name, sort_name in rows:
-        members.names[identifier] = name
-        members.by_key.setdefault(name_key(sort_name), []).append((identifier, name))
-    for table in (members.match.by_siren, members.match.by_insee):
-        members.names.update(one for named in table.values() for one in named)
-    members.names.pop(syndicat.id, None)
-    return members

@@ -160,7 +160,7 @@ def record(
             "convention.imported",
             journal.Subject("import"),
             f"{plural(len(recorded), 'convention reprise', 'conventions reprises')} du tableau "
-            f"« {file_name} ».",
+            f"« {file_name} ».",
             {"references": [row.reference for row in recorded]},
         )
     return recorded

@@ -76,7 +76,7 @@ def months(typed: str, unit: int | None) -> int | None:
             return sum((count or 0) * size for count, size in parts)
     if key.isdecimal() and len(key) < 5 and unit:
         return int(key) * unit
-    raise ValueError(f"« {typed} » n’est pas une durée sûre : écrivez « 36 mois » ou « 3 ans ».")
+    raise ValueError(f"« {typed} » n’est pas une durée sûre : écrivez « 36 mois » ou « 3 ans ».")
 
 
 def _number(typed: str) -> int | None:
@@ -87,7 +87,7 @@ def count(typed: str) -> int:
     found = re.fullmatch(r"(\d{1,3})(?: fois)?", sort_key(typed))
     number = int(found[1]) if found else _WORDS.get(sort_key(typed).removesuffix(" fois"))
     if number is None:
-        raise ValueError(f"« {typed} » n’est pas un nombre. Écrivez-le en chiffres.")
+        raise ValueError(f"« {typed} » n’est pas un nombre. Écrivez-le en chiffres.")
     return number
 
 
@@ -95,7 +95,7 @@ def code(typed: str, known: Mapping[str, str]) -> str:
     """The one code that the words name; two different ones, or none, name nothing."""
     named = {known[word] for word in sort_key(typed).split() if word in known}
     if len(named) != 1:
-        raise ValueError(f"« {typed} » ne dit pas clairement ce qui est convenu.")
+        raise ValueError(f"« {typed} » ne dit pas clairement ce qui est convenu.")
     return named.pop()
 
 

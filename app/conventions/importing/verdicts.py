@@ -110,7 +110,7 @@ class _Judge:
         state = line.cells.get("state", "")
         if values.says_unsigned(state):
             problem = (
-                f"Elle n’est pas signée (« {state} ») : préparez-la dans Jalon, l’import ne "
+                f"Elle n’est pas signée (« {state} ») : préparez-la dans Jalon, l’import ne "
                 "reprend que les conventions signées."
             )
             return self._refused(said, "state", problem)

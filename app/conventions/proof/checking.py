@@ -40,7 +40,7 @@ class Differences:
 
     def sentences(self) -> list[str]:
         return [
-            typo_fr(f"{words} : {name}.")
+            typo_fr(f"{words} : {name}.")
             for words, found in (
                 ("Pièce manquante", self.missing),
                 ("Pièce ajoutée", self.added),
@@ -90,7 +90,7 @@ def _manifest(archive: ZipFile) -> tuple[bytes, Manifest]:
         listed = None
     if said is None or listed is None or listed.format != FORMAT:
         raise InvalidError(
-            f"Ce ZIP n’est pas un dossier de preuve : sa liste {MANIFEST} manque ou est illisible."
+            f"Ce ZIP n’est pas un dossier de preuve : sa liste {MANIFEST} manque ou est illisible."
         )
     return said, listed
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from app.conventions.models import Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.states import state
 from app.conventions.service.acting import STATE_LABELS
@@ -66,23 +67,20 @@ def _party(party: Party) -> ProofParty:
         siren=party.body.siren or "",
         approval=approval,
         executoire_on=party.executoire_on,
-        signature=", ".join(
-            filter(
-                None,
-                (
-                    date_short(signature.signed_on) if signature.signed_on else "date inconnue",
-                    signature.name,
-                    signature.capacity,
-                    MEANS.get(signature.means),
-                    f"avant le caractère exécutoire : {signature.override_reason}"
-                    if signature.override_reason
-                    else None,
-                ),
-            )
-        )
-        if signature
-        else "",
+        signature=_signature(signature) if signature else "",
     )
+
+
+def _signature(signature: Signature) -> str:
+    early = signature.override_reason
+    words = (
+        date_short(signature.signed_on) if signature.signed_on else "date inconnue",
+        signature.name,
+        signature.capacity,
+        MEANS.get(signature.means),
+        f"avant le caractère exécutoire : {early}" if early else None,
+    )
+    return ", ".join(word for word in words if word)
 
 
 def _terms(loaded: Loaded) -> Iterator[ProofLine]:

@@ -48,7 +48,7 @@ class ColumnsForm(BaseModel):
         columns: dict[str, int] = {}
         for place, name in enumerate(self.fields):
             if name in columns:
-                twice = f"Deux colonnes donnent « {LABELS[name]} ». Gardez-en une seule."
+                twice = f"Deux colonnes donnent « {LABELS[name]} ». Gardez-en une seule."
                 raise InvalidError.of({f"fields-{place}": typo_fr(twice)})
             if name in LABELS:
                 columns[name] = place
@@ -184,7 +184,7 @@ def confirm(
 def abandon(session: SessionDep, _: AgentDep, draft_id: UUID) -> Response:
     service.abandon(session, draft_id)
     return see_other(
-        "/conventions", flash="L’import est abandonné : rien de plus n’est enregistré."
+        "/conventions", flash="L’import est abandonné : rien de plus n’est enregistré."
     )
 
 
