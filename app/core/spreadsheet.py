@@ -173,7 +173,7 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.10g}"
-    return str(value).strip()
+    return _plain(str(value))
 
 
 def cell_name(row: int, column: int) -> str:

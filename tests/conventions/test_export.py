@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import Engine
@@ -126,27 +126,26 @@ SIGNED = st.fixed_dictionaries(
 )
 
 
-class TestThereAndBack:
-    @settings(
-        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(
-        facts=st.lists(st.tuples(st.sampled_from(["Moissac", "Albias", "Le Fau"]), SIGNED),
-                       min_size=1, max_size=6),
-        references=st.lists(TEXTS.filter(lambda text: text == text.strip()), unique=True,
-                            min_size=6, max_size=6),
-    )  # fmt: skip
-    def test_an_export_imported_is_already_recorded(
-        self, engine: Engine, facts: list[tuple[str, dict[str, Any]]], references: list[str]
-    ) -> None:
-        """Whatever the words, references that look like formulas included."""
+FACTS = st.lists(
+    st.tuples(st.sampled_from(["Moissac", "Albias", "Le Fau"]), SIGNED), min_size=1, max_size=6
+)
+REFERENCES = st.lists(
+    TEXTS.filter(lambda text: text == text.strip()), unique=True, min_size=6, max_size=6
+)
+
+
+def test_an_export_imported_is_already_recorded(engine: Engine) -> None:
+    """Whatever the words, references that look like formulas included."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(facts=FACTS, references=REFERENCES)
+    def check(facts: list[tuple[str, dict[str, Any]]], references: list[str]) -> None:
         with Session(engine) as session:
-            for name, siren in (("Moissac", "218201127"), ("Albias", "218200012")):
-                make_body(session, name, siren=siren, code=siren)
+            make_body(session, "Moissac", siren="218201127", code="218201127")
+            make_body(session, "Albias", siren="218200012", code="218200012")
             make_body(session, "Le Fau", siren=None, code="82999", insee_code="82999")
             for (name, values), reference in zip(facts, references, strict=False):
-                member = make_member(session, name)
-                make_convention(session, member, reference=reference, **values)
+                make_convention(session, make_member(session, name), reference=reference, **values)
             make_draft(session, make_member(session, "Moissac"))
             found = list(exporting.rows(session, Filters(on=TODAY), ""))
 
@@ -157,3 +156,5 @@ class TestThereAndBack:
                 assert {line.status for line in judged} == {verdicts.KNOWN}
                 assert len(judged) == len(found)
             session.rollback()
+
+    check()

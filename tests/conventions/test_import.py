@@ -334,6 +334,11 @@ class TestFiles:
         assert line.status == verdicts.INCOMPLETE
         assert "une formule sans résultat" in line.missing[0]
 
+    def test_characters_no_database_keeps_are_dropped(self, session: Session) -> None:
+        (row,) = recorded(session, "Commune;Titre\nMoissac;a\x00bc\n".encode("utf-16"))
+
+        assert row.title == "abc"
+
     @pytest.mark.parametrize(
         ("content", "why"),
         [

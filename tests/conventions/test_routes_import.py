@@ -108,7 +108,7 @@ class TestColumns:
         assert "Gardez-en une seule" in page.text
         assert '<option value="note" selected>' in page.text
 
-    @pytest.mark.parametrize("header_row", ["", "99", "x", "²"])
+    @pytest.mark.parametrize("header_row", ["", "99", "x", "²", "9" * 5_000])
     def test_a_wrong_line_of_headings_is_told(
         self, client: SignedInClient, header_row: str
     ) -> None:
@@ -125,6 +125,14 @@ class TestColumns:
 
         assert page.status_code == 422
         assert "quelle colonne donne la collectivité" in page.text
+
+    def test_a_column_the_file_does_not_have_is_left_out(self, client: SignedInClient) -> None:
+        here = send(client, CONTENT).headers["location"]
+
+        data = {"header_row": "1", "fields": ["member", "", "", "duration_months"]}
+
+        assert client.post(here, data=data).status_code == 303
+        assert client.get(here.removesuffix("/colonnes")).status_code == 200
 
     def test_another_line_of_headings_may_be_tried(self, client: SignedInClient) -> None:
         here = send(client, "a;b\nCommune;Fin\nMoissac;31/12/2027\n").headers["location"]
@@ -168,7 +176,12 @@ class TestRefusals:
     def test_no_choice_at_all(self, client: SignedInClient) -> None:
         here = opened(client)
 
-        for data in ({}, {"lines": ["3"], "bodies": [""]}, {"lines": ["x"], "bodies": ["y"]}):
+        for data in (
+            {},
+            {"lines": ["3"], "bodies": [""]},
+            {"lines": ["x"], "bodies": ["y"]},
+            {"lines": ["9" * 5_000], "bodies": [str(uuid4())]},
+        ):
             assert client.post(f"{here}/membres", data=data).status_code == 422
 
     def test_a_choice_that_is_no_candidate_changes_nothing(self, client: SignedInClient) -> None:

@@ -198,7 +198,7 @@ def load(session: Session, lines: Iterable[Mapping[str, str]]) -> Members:
     return members
 
 
-def _of_the_territory(syndicat: Collectivite) -> Select[tuple[UUID, str, str]]:
+def _of_the_territory(syndicat: Collectivite) -> Select[UUID, str, str]:
     return (
         core_select(col(Collectivite.id), col(Collectivite.name), col(Collectivite.sort_name))
         .where(

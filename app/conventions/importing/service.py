@@ -54,7 +54,7 @@ def open_draft(
     opened = read(session, rows)
     session.execute(delete(ImportDraft).where(col(ImportDraft.created_at) < now() - KEPT))
     draft = ImportDraft(
-        file_name=PurePath(name).name[:200] or "tableau",
+        file_name=PurePath(name.replace("\x00", "")).name[:200] or "tableau",
         rows=[(number, list(cells)) for number, cells in rows],
         header_row=opened.table.header_row,
         columns=dict(opened.columns),
@@ -103,8 +103,9 @@ def choose_columns(
 ) -> None:
     """Remembered for the next file with these headings."""
     found = draft(session, draft_id, to_write=True)
-    headings.check(columns)
     table = table_of(session, found, header_row)
+    columns = {name: place for name, place in columns.items() if place < len(table.headings)}
+    headings.check(columns)
     found.header_row, found.columns = header_row, dict(columns)
     known = session.get(ImportMapping, table.signature) or ImportMapping(
         signature=table.signature, columns={}, updated_at=now(), updated_by=actor.label

@@ -25,6 +25,10 @@ HERE = "/conventions/import"
 router = APIRouter(prefix=HERE)
 
 
+def _is_line(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 7
+
+
 class UploadForm(BaseModel):
     file: UploadFile | None = None
 
@@ -43,7 +47,7 @@ class ColumnsForm(BaseModel):
     fields: list[str] = []
 
     def read(self) -> tuple[int, Mapping[str, int]]:
-        if not (self.header_row.isascii() and self.header_row.isdecimal()):
+        if not _is_line(self.header_row):
             raise InvalidError.of({"header_row": "Indiquez la ligne qui porte les titres."})
         columns: dict[str, int] = {}
         for place, name in enumerate(self.fields):
@@ -61,7 +65,7 @@ class ChoicesForm(BaseModel):
 
     def read(self) -> Mapping[int, UUID]:
         pairs = zip(self.lines, map(uuid_or_none, self.bodies), strict=False)
-        chosen = {int(line): body for line, body in pairs if body and line.isdecimal()}
+        chosen = {int(line): body for line, body in pairs if body and _is_line(line)}
         if not chosen:
             raise InvalidError.of({"bodies": "Choisissez au moins une collectivité."})
         return chosen
@@ -131,7 +135,7 @@ def choose_columns(
 def _table(session: SessionDep, draft_id: UUID, header_row: str) -> Table:
     """Of the line that was typed, when it is one."""
     draft = service.draft(session, draft_id)
-    typed = int(header_row) if header_row.isascii() and header_row.isdecimal() else None
+    typed = int(header_row) if _is_line(header_row) else None
     with attempt(session) as refusal:
         found = service.table_of(session, draft, typed)
     return service.table_of(session, draft) if refusal else found
