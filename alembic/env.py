@@ -1,8 +1,8 @@
 """Runs migrations on the connection handed over, or on the database of the settings."""
 
-from alembic import context
 from sqlalchemy import Connection
 
+from alembic import context
 from app.core.db import make_engine
 from app.core.settings import Settings
 from app.tables import metadata

@@ -174,6 +174,9 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
     parse = add("parse", commands.parse_act, "lire un identifiant d’acte", on=act_actions)
     parse.add_argument("identifier", metavar="IDENTIFIANT")
     parse.add_argument("--json", action="store_true")
+    read = add("read", commands.read_act, "lire une délibération (.pdf ou .txt)", on=act_actions)
+    read.add_argument("file", metavar="FICHIER")
+    read.add_argument("--json", action="store_true")
 
 
 def _convention_commands(groups: Any, add: Any, commands: Any) -> None:

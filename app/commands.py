@@ -239,6 +239,12 @@ def check_proof(arguments: Namespace) -> Result:
     return None
 
 
+def read_act(arguments: Namespace) -> Result:
+    from app.deliberations.reading.command import act_read_json
+
+    return _answer(arguments, act_read_json(arguments.file))
+
+
 def reminders(arguments: Namespace) -> Result:
     from app.reminders import service
 

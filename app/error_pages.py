@@ -1,11 +1,13 @@
 """Refusals as a French page, or as application/problem+json (RFC 9457) under /api/."""
 
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -25,10 +27,34 @@ SENTENCES = {
 }
 
 
+UNREADABLE_REQUEST = (
+    "Demande illisible",
+    "Cette demande n’a pas pu être lue. Rechargez la page, puis recommencez.",
+)
+UNREADABLE = "Cette valeur n’a pas la forme attendue."
+BOUNDS = {
+    "greater_than_equal": "Donnez {ge} au moins.",
+    "less_than_equal": "Donnez {le} au plus.",
+    "string_too_long": "Donnez {max_length} caractères au plus.",
+}
+SHAPES = {
+    "missing": "Cette valeur est attendue.",
+    "json_invalid": "Le corps n’est pas du JSON lisible.",
+    "model": "Le corps est un objet JSON.",
+    "string": "Donnez un texte, entre guillemets.",
+    "uuid": "Donnez un identifiant tel que Jalon l’écrit.",
+    "int": "Donnez un nombre entier.",
+    "date": "Donnez une date du calendrier, AAAA-MM-JJ.",
+    "enum": "Donnez un des codes de la documentation de l’API.",
+    "literal": "Donnez un des codes de la documentation de l’API.",
+}
+
+
 def install_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, refused)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, plain_http)
+    app.add_exception_handler(DataError, unstorable)
     app.add_exception_handler(Exception, broken)
 
 
@@ -43,7 +69,7 @@ def refused(request: Request, error: Exception) -> Response:
 def unreadable(request: Request, error: Exception) -> Response:
     """A value without even the right shape: an address or a JSON body written by hand."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
-    places = {str(item["loc"][-1]): str(item["msg"]) for item in error.errors()}
+    places = {_place(item["loc"]): _in_french(item) for item in error.errors()}
     in_path = any(item["loc"][0] == "path" for item in error.errors())
     if in_path:
         refusal = NotFoundError("Cette adresse ne mène à rien. Reprenez depuis le tableau de bord.")
@@ -53,11 +79,32 @@ def unreadable(request: Request, error: Exception) -> Response:
     return _answer(request, 422, "Saisie à corriger", message, places)
 
 
+def _place(location: Sequence[object]) -> str:
+    """The name of the field; « corps » when the whole body is unreadable."""
+    named = [str(step) for step in location[1:] if isinstance(step, str)]
+    return named[-1] if named else "corps"
+
+
+def _in_french(item: Mapping[str, Any]) -> str:
+    kind, limits = str(item["type"]), item.get("ctx", {})
+    if kind in BOUNDS:
+        return BOUNDS[kind].format(**limits)
+    return next((said for start, said in SHAPES.items() if kind.startswith(start)), UNREADABLE)
+
+
 def plain_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
-    default = (HTTPStatus(error.status_code).phrase, str(error.detail))
-    title, message = SENTENCES.get(error.status_code, default)
+    title, message = SENTENCES.get(error.status_code, UNREADABLE_REQUEST)
     return _answer(request, error.status_code, title, message)
+
+
+def unstorable(request: Request, _: Exception) -> Response:
+    """PostgreSQL refuses a NUL character anywhere; SQLite keeps it, and nothing shows."""
+    message = (
+        "Le texte contient un caractère invisible que la base refuse. Retapez-le au lieu de le "
+        "coller, puis recommencez."
+    )
+    return _answer(request, 422, "Saisie à corriger", message)
 
 
 def broken(request: Request, error: Exception) -> Response:

@@ -23,11 +23,11 @@ from app.core.db import make_engine
 from app.core.settings import Settings
 from app.core.templating import STATIC, product_version
 from app.core.web import Surround
-from app.demo import routes as demo
 from app.datasets import api as datasets_api
 from app.datasets import routes as datasets
 from app.deliberations import api as deliberations_api
 from app.deliberations import routes as deliberations
+from app.demo import routes as demo
 from app.documents import routes as documents
 from app.error_pages import install_error_pages
 from app.jobs import routes as jobs

@@ -51,7 +51,7 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    scratch = Path(tempfile.mkdtemp(prefix="jalon-pg-", dir="/tmp"))  # noqa: S108  # short socket path
+    scratch = Path(tempfile.mkdtemp(prefix="jalon-pg-", dir="/tmp"))  # short socket path
     scratch.chmod(0o755)
     data, user = scratch / "data", UNPRIVILEGED if os.geteuid() == 0 else None
     data.mkdir()

@@ -254,3 +254,30 @@ class TestBackup:
 
         assert code == 1
         assert "pas une sauvegarde" in err
+
+
+class TestActRead:
+    TEXT = (
+        "AR Prefecture\n082-200061257-20220926-09202203-DE\nReçu le 27/09/2022\n"
+        "Publié le 27/09/2022\nDate d'envoi de la convocation : 19 septembre 2022\n"
+        "PRESENTS : 12\nREPRÉSENTÉS : 4\nDELIBERATION N°09/2022-03\nRÉUNION DU 26 SEPTEMBRE 2022\n"
+        "ADOPTÉ À L'UNANIMITÉ\n"
+    )
+
+    def test_a_text_gives_its_facts(self, run: Run, installation: Path) -> None:
+        (installation / "acte.txt").write_text(self.TEXT, encoding="utf-8")
+
+        answer = document(run, "act", "read", "acte.txt")
+
+        assert answer["identifiers"] == [ACT]
+        assert answer["deliberation_number"] == "09/2022-03"
+        assert answer["executoire_on"] == "2022-09-27"
+        assert answer["votes"]["present"] == 12
+
+    def test_a_program_renamed_is_refused(self, run: Run, installation: Path) -> None:
+        (installation / "acte.pdf").write_bytes(b"MZ\x90\x00 not a PDF")
+
+        code, _, err = run("act", "read", "acte.pdf")
+
+        assert code == 1
+        assert "PDF" in err

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("sha256"),
     )
     op.create_table(
@@ -339,11 +340,16 @@ def upgrade() -> None:
         sa.Column("is_unanimous", sa.Boolean(), nullable=True),
         sa.Column("is_framework", sa.Boolean(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("file_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["collectivite_id"],
             ["collectivite.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"],
+            ["stored_file.sha256"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("act_identifier"),
@@ -351,6 +357,9 @@ def upgrade() -> None:
     with op.batch_alter_table("deliberation", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_deliberation_collectivite_id"), ["collectivite_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_deliberation_file_sha256"), ["file_sha256"], unique=False
         )
 
     op.create_table(
@@ -705,6 +714,7 @@ def downgrade() -> None:
 
     op.drop_table("evidence")
     with op.batch_alter_table("deliberation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliberation_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_deliberation_collectivite_id"))
 
     op.drop_table("deliberation")

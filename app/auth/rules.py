@@ -5,6 +5,8 @@ from enum import StrEnum
 
 MINIMUM_PASSWORD_LENGTH = 12
 FREE_ATTEMPTS = 5
+# An address may serve a whole office: it waits later than a single account.
+FREE_ATTEMPTS_OF_ADDRESS = 30
 LONGEST_WAIT = timedelta(minutes=15)
 
 
@@ -27,8 +29,8 @@ ROLE_LABELS = {
 }
 
 
-def wait_after(failures: int) -> timedelta:
-    """Nothing for the first five failures, then 2 s doubled each time, fifteen minutes at most."""
-    if failures < FREE_ATTEMPTS:
+def wait_after(failures: int, free: int = FREE_ATTEMPTS) -> timedelta:
+    """Nothing below `free` failures, then 2 s doubled each time, fifteen minutes at most."""
+    if failures < free:
         return timedelta(0)
-    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS + 1, 20)), LONGEST_WAIT)
+    return min(timedelta(seconds=2 ** min(failures - free + 1, 20)), LONGEST_WAIT)

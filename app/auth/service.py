@@ -11,7 +11,13 @@ from sqlmodel import Session, col, delete
 from app import journal
 from app.auth import jwt, passwords, queries
 from app.auth.models import ApiToken, SignInFailures, User, UserSession
-from app.auth.rules import MINIMUM_PASSWORD_LENGTH, Role, wait_after
+from app.auth.rules import (
+    FREE_ATTEMPTS,
+    FREE_ATTEMPTS_OF_ADDRESS,
+    MINIMUM_PASSWORD_LENGTH,
+    Role,
+    wait_after,
+)
 from app.core.clock import now
 from app.core.errors import (
     ConflictError,
@@ -125,8 +131,8 @@ def check_password(session: Session, email: str, password: str, address: str) ->
     """
     at = now()
     keys = (f"email:{email.strip().lower()}"[:200], f"address:{address}"[:200])
-    for key in keys:
-        _refuse_while_waiting(session, key, at)
+    for key, free in zip(keys, (FREE_ATTEMPTS, FREE_ATTEMPTS_OF_ADDRESS), strict=True):
+        _refuse_while_waiting(session, key, free, at)
     user = queries.user_by_email(session, email)
     known = user if user is not None and user.is_active else None
     if passwords.matches(known.password_hash if known else None, password) and known:
@@ -141,11 +147,11 @@ def check_password(session: Session, email: str, password: str, address: str) ->
     )
 
 
-def _refuse_while_waiting(session: Session, key: str, at: datetime) -> None:
+def _refuse_while_waiting(session: Session, key: str, free: int, at: datetime) -> None:
     row = queries.failures(session, key)
     if row is None:
         return
-    remaining = row.last_at + wait_after(row.failures) - at
+    remaining = row.last_at + wait_after(row.failures, free) - at
     if remaining > timedelta(0):
         seconds = int(remaining.total_seconds()) + 1
         raise TooManyAttemptsError(
@@ -155,7 +161,6 @@ def _refuse_while_waiting(session: Session, key: str, at: datetime) -> None:
 
 def _count_failure(session: Session, key: str, at: datetime) -> None:
     row = queries.failures(session, key) or SignInFailures(key=key, failures=0, last_at=at)
-    # An address serves a whole office: it waits later than a single account.
     row.failures = row.failures + 1 if at - row.last_at < timedelta(hours=1) else 1
     row.last_at = at
     session.add(row)

@@ -62,10 +62,11 @@ def deliberations(
     found = queries.after(session, cursor, limit + 1)
     shown = found[:limit]
     bodies = queries.bodies(session, {act.collectivite_id for act in shown})
-    following = f"/api/v1/deliberations?limit={limit}&cursor={shown[-1].id}"
+    is_last = len(found) <= limit
+    following = None if is_last else f"/api/v1/deliberations?limit={limit}&cursor={shown[-1].id}"
     return DeliberationsPage(
         items=[_item(act, bodies[act.collectivite_id]) for act in shown],
-        next=following if len(found) > limit else None,
+        next=following,
     )
 
 
@@ -91,7 +92,7 @@ def _with_body(session: Session, act: Deliberation) -> DeliberationOut:
 
 def _item(act: Deliberation, body: Collectivite) -> DeliberationOut:
     return DeliberationOut(
-        **act.model_dump(exclude={"recorded_at", "note"}),
+        **act.model_dump(exclude={"recorded_at", "note", "file_sha256"}),
         siren=body.siren,
         executoire_on=rules.executoire_on(act.received_on, act.published_on),
         warnings=list(building.warnings_of(act, body)),

@@ -13,6 +13,7 @@ from app.deliberations import nomenclature, pages, queries, rules, service
 from app.deliberations.forms import FilterForm, uuid_or_none
 from app.deliberations.models import Deliberation
 from app.deliberations.pages import DetailPage, FormPage, ListPage, ReadingPage
+from app.documents import queries as documents
 
 
 def list_page(session: Session, form: FilterForm, url: str) -> ListPage:
@@ -48,6 +49,7 @@ def detail_page(session: Session, deliberation_id: UUID, today: date) -> DetailP
         act=act,
         body_name=body.name,
         matter=f"{act.matter_code} {matter}" if matter else act.matter_code,
+        file=documents.get(session, act.file_sha256) if act.file_sha256 else None,
         warnings=warnings_of(act, body),
         entries=journal.entries(session, journal.Subject("deliberation", act.id)),
         today=today,

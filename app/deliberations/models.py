@@ -32,5 +32,6 @@ class Deliberation(SQLModel, table=True):
     is_unanimous: bool | None = None
     is_framework: bool = False
     note: str | None = None
+    file_sha256: str | None = Field(default=None, foreign_key="stored_file.sha256", index=True)
     recorded_at: datetime
     is_demo: bool = False

@@ -6,8 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from app.deliberations.models import Deliberation
-from app.deliberations.queries import BodyChoice, DeliberationRow
+from app.deliberations.queries import BodyChoice, DeliberationRow, WaitingFile
+from app.deliberations.reading.source import Place
 from app.deliberations.rules import ParsedAct, executoire_on
+from app.documents.models import StoredFile
 from app.journal.models import JournalEntry
 
 EXECUTOIRE_FILTERS = (("oui", "exécutoire"), ("non", "non prouvée"))
@@ -35,6 +37,7 @@ class DetailPage:
     act: Deliberation
     body_name: str
     matter: str | None
+    file: StoredFile | None
     warnings: Sequence[str]
     entries: Sequence[JournalEntry]
     today: date
@@ -82,6 +85,38 @@ class FormPage:
 
 
 @dataclass(frozen=True)
+class DepositPage:
+    """`waiting`: deposited files that no délibération was recorded from."""
+
+    waiting: Sequence[WaitingFile]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class DepositCheckPage:
+    """What was read of a file, in a form still to be confirmed; doubts stand beside their field."""
+
+    form: FormPage
+    file: StoredFile
+    page_count: int
+    problem: str
+    general_doubts: Sequence[str]
+    doubts: Mapping[str, Sequence[str]]
+    places: Mapping[str, Place]
+    executoire_on: date | None
+    known: Deliberation | None
+
+    @property
+    def action(self) -> str:
+        return f"/deliberations/depot/{self.file.sha256}"
+
+    @property
+    def doubt_count(self) -> int:
+        """Those shown beside a field."""
+        return sum(len(messages) for messages in self.doubts.values())
+
+
+@dataclass(frozen=True)
 class ReadingPage:
     """`act` is None before anything is pasted."""
 
@@ -97,18 +132,21 @@ def choices(bodies: Sequence[BodyChoice]) -> list[Choice]:
     return [(str(body.id), body.name) for body in bodies]
 
 
+# The fields that a reading of the act can fill.
+READ_FIELDS = (
+    *("number", "subject", "meeting_on", "convened_on", "act_identifier", "sent_on"),
+    *("received_on", "published_on", "matter_code", "present_count", "represented_count"),
+    *("excused_count", "votes_for", "votes_against", "abstentions", "is_unanimous"),
+)
+
+
 def typed_of(act: Deliberation) -> dict[str, str]:
     """The act as its form shows it: dates JJ/MM/AAAA, nothing for what is not known."""
-    fields = (
-        *("collectivite_id", "number", "subject", "meeting_on", "convened_on", "act_identifier"),
-        *("sent_on", "received_on", "published_on", "matter_code", "present_count"),
-        *("represented_count", "excused_count", "votes_for", "votes_against", "abstentions"),
-        *("is_unanimous", "is_framework", "note"),
-    )
-    return {name: _typed(getattr(act, name)) for name in fields}
+    fields = ("collectivite_id", *READ_FIELDS, "is_framework", "note")
+    return {name: shown(getattr(act, name)) for name in fields}
 
 
-def _typed(value: object) -> str:
+def shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from app.collectivites.models import Collectivite, Territory
 from app.core.french import sort_key
 from app.deliberations import rules
 from app.deliberations.models import Deliberation
+from app.documents.models import StoredFile
 
 PER_PAGE = 50
 
@@ -45,6 +46,13 @@ class DeliberationRow:
     @property
     def executoire_on(self) -> date | None:
         return rules.executoire_on(self.received_on, self.published_on)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    sha256: str
+    name: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +187,55 @@ def of_bodies(session: Session, ids: Collection[UUID]) -> list[DeliberationRow]:
 def bodies(session: Session, ids: set[UUID]) -> dict[UUID, Collectivite]:
     found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids))).all()
     return {body.id: body for body in found}
+
+
+def files_without_act(session: Session) -> list[WaitingFile]:
+    """Deposited and not recorded yet, newest first."""
+    statement = (
+        core_select(col(StoredFile.sha256), col(StoredFile.name), col(StoredFile.created_at))
+        .outerjoin(Deliberation, col(Deliberation.file_sha256) == col(StoredFile.sha256))
+        .where(col(StoredFile.is_restricted), col(Deliberation.id).is_(None))
+        .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
+        .limit(100)
+    )
+    return [WaitingFile(*row) for row in session.execute(statement)]
+
+
+def recorded_from(
+    session: Session, sha256: str, identifiers: Collection[str]
+) -> Deliberation | None:
+    """The act already recorded from this file, or under one of these identifiers."""
+    statement = select(Deliberation).where(
+        or_(
+            col(Deliberation.file_sha256) == sha256,
+            col(Deliberation.act_identifier).in_(identifiers),
+        )
+    )
+    return session.exec(statement.order_by(col(Deliberation.recorded_at))).first()
+
+
+def own_acts(session: Session) -> Sequence[Deliberation]:
+    """The real délibérations of the syndicat itself, oldest first."""
+    statement = (
+        select(Deliberation)
+        .join(Territory, col(Territory.syndicat_id) == col(Deliberation.collectivite_id))
+        .where(col(Deliberation.is_demo).is_(False))
+        .order_by(col(Deliberation.meeting_on), col(Deliberation.number), col(Deliberation.id))
+    )
+    return session.exec(statement).all()
+
+
+def syndicat(session: Session) -> Collectivite | None:
+    statement = select(Collectivite).join(
+        Territory, col(Territory.syndicat_id) == col(Collectivite.id)
+    )
+    return session.exec(statement).first()
+
+
+def departement_name(session: Session) -> str | None:
+    statement = (
+        select(Collectivite.name)
+        .join(Territory, col(Territory.departement) == col(Collectivite.departement))
+        .where(col(Collectivite.kind) == "departement")
+    )
+    return session.exec(statement).first()

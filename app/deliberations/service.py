@@ -58,11 +58,13 @@ def record(
     data: DeliberationData,
     today: date,
     *,
+    file_sha256: str | None = None,
     is_demo: bool = False,
 ) -> Deliberation:
+    """`file_sha256`: the stored scan it was read from; a correction leaves it as it is."""
     body = _body(session, data.collectivite_id)
     _check(session, data, today, known=None)
-    row = Deliberation(**asdict(data), recorded_at=now(), is_demo=is_demo)
+    row = Deliberation(**asdict(data), file_sha256=file_sha256, recorded_at=now(), is_demo=is_demo)
     _store(session, row)
     journal.record(
         session,
@@ -70,7 +72,7 @@ def record(
         "deliberation.recorded",
         journal.Subject("deliberation", row.id),
         f"Délibération {label(row)} {de(body.name)} enregistrée.",
-        {"after": _plain(asdict(data))},
+        {"after": _plain({**asdict(data), "file_sha256": file_sha256})},
     )
     return row
 

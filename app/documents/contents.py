@@ -111,58 +111,6 @@ class UpstreamContent:
     platform_name: str = ""
 
 
-PRIORITY_DATASETS = (
-    DatasetContent(
-        name="Délibérations",
-        schema="scdl/deliberations",
-        version="2.1.5",
-        who="Toute personne publique dotée d’une assemblée délibérante",
-        update="Après chaque séance",
-        legal_delay="Aucun délai propre aux données",
-    ),
-    DatasetContent(
-        name="Subventions",
-        schema="scdl/subventions",
-        version="2.1.1",
-        who="Toute personne publique qui attribue des subventions donnant lieu à convention",
-        update="À chaque convention d’attribution",
-        legal_delay="3\u00a0mois à compter de la signature de la convention d’attribution",
-    ),
-    DatasetContent(
-        name="Marchés publics",
-        schema="139bercy/format-commande-publique",
-        version="2.0.3",
-        who="Tout acheteur, sur le portail national des données ouvertes",
-        update="En continu",
-        legal_delay="2\u00a0mois à compter de la notification, à partir de 40\u202f000\u00a0€ HT",
-    ),
-    DatasetContent(
-        name="Base adresse locale",
-        schema="etalab/schema-bal",
-        version="1.5.0",
-        who="Les communes, seules compétentes",
-        update="À chaque création ou modification",
-        legal_delay="1\u00a0mois à compter de la création ou de la modification",
-    ),
-    DatasetContent(
-        name="Équipements publics",
-        schema="scdl/equipements",
-        version="0.1.5",
-        who="Toute personne publique qui gère des équipements",
-        update="Au moins une fois par an",
-        legal_delay="Aucun délai propre",
-    ),
-    DatasetContent(
-        name="Prénoms des nouveau-nés",
-        schema="scdl/prenoms",
-        version="1.1.6",
-        who="Les communes où des naissances sont déclarées",
-        update="Chaque année, pour l’année écoulée",
-        legal_delay="Aucun délai propre",
-    ),
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionContent:
     """The first party is the syndicat; the others adhere (or are its partners)."""
@@ -176,10 +124,10 @@ class ConventionContent:
     platform_name: str
     term: TermContent
     place: str
+    datasets: tuple[DatasetContent, ...]
     visas: tuple[str, ...] = ()
     preamble: tuple[str, ...] = ()
     licence: Licence = Licence.UNDECIDED
-    datasets: tuple[DatasetContent, ...] = PRIORITY_DATASETS
     correspondants: tuple[CorrespondantContent, ...] = ()
     upstream_convention: UpstreamContent | None = None
 

@@ -6,7 +6,10 @@ from sqlmodel import Field, SQLModel
 
 
 class StoredFile(SQLModel, table=True):
-    """One content, once: `sha256` is its address in the store, `name` what a person downloads."""
+    """One content, once: `sha256` is its address in the store, `name` what a person downloads.
+
+    `is_restricted`: for agents only, as a scan that names those who attended (RGPD).
+    """
 
     __tablename__ = "stored_file"
 
@@ -16,3 +19,4 @@ class StoredFile(SQLModel, table=True):
     name: str
     created_at: datetime
     is_demo: bool = False
+    is_restricted: bool = False

@@ -146,6 +146,7 @@ def _environment() -> Environment:
         executive=wording.executive,
         assembly=wording.assembly,
         designation=wording.designation,
+        with_article=wording.with_article,
     )
     environment.filters.update(date_fr=wording.day, capitalize_first=_capitalize_first)
     return environment

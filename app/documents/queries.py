@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
 from app.documents.models import StoredFile
@@ -18,6 +18,7 @@ class FileRow:
     name: str
     created_at: datetime
     is_demo: bool
+    is_restricted: bool
 
 
 _COLUMNS = [col(getattr(StoredFile, name)) for name in FileRow.__dataclass_fields__]
@@ -27,9 +28,13 @@ def get(session: Session, sha256: str) -> StoredFile | None:
     return session.get(StoredFile, sha256)
 
 
-def newest(session: Session, *, limit: int, offset: int = 0) -> list[FileRow]:
+def newest(
+    session: Session, *, limit: int, offset: int = 0, restricted: bool = True
+) -> list[FileRow]:
+    """`restricted` False leaves out the files that only agents may open."""
     statement = (
         select(*_COLUMNS)
+        .where(_open_to(restricted))
         .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
         .limit(limit)
         .offset(offset)
@@ -37,8 +42,13 @@ def newest(session: Session, *, limit: int, offset: int = 0) -> list[FileRow]:
     return [FileRow(*row) for row in session.exec(statement).all()]
 
 
-def count(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(StoredFile)).one()
+def count(session: Session, *, restricted: bool = True) -> int:
+    statement = select(func.count()).select_from(StoredFile).where(_open_to(restricted))
+    return session.exec(statement).one()
+
+
+def _open_to(restricted: bool) -> ColumnElement[bool]:
+    return true() if restricted else col(StoredFile.is_restricted).is_(False)
 
 
 def demo_hashes(session: Session) -> Sequence[str]:

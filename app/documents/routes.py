@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import ReaderDep
 from app.core.db import SessionDep
+from app.core.errors import ForbiddenError
 from app.core.responses import download, inline
 from app.core.settings import Settings
 from app.core.templating import render
@@ -26,12 +27,17 @@ _OTHER_CSP = "default-src 'none'; sandbox"
 def index(
     request: Request,
     session: SessionDep,
-    _account: ReaderDep,
+    account: ReaderDep,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     shown = pages.DocumentsPage(
-        rows=queries.newest(session, limit=pages.PER_PAGE, offset=(page - 1) * pages.PER_PAGE),
-        count=queries.count(session),
+        rows=queries.newest(
+            session,
+            limit=pages.PER_PAGE,
+            offset=(page - 1) * pages.PER_PAGE,
+            restricted=account.can_write,
+        ),
+        count=queries.count(session, restricted=account.can_write),
         number=page,
         url=f"/documents?{request.url.query}",
     )
@@ -42,12 +48,16 @@ def index(
 def show(
     request: Request,
     session: SessionDep,
-    _account: ReaderDep,
+    account: ReaderDep,
     sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
     name: str,  # noqa: ARG001 - the address is readable; the name served is the one kept
 ) -> Response:
     settings: Settings = request.app.state.settings
     row, content = service.read(session, settings.store_dir, sha256)
+    if row.is_restricted and not account.can_write:
+        raise ForbiddenError(
+            "Ce document nomme des personnes : il est réservé aux agents. Demandez-le à l’un d’eux."
+        )
     headers = {
         "ETag": f'"{sha256}"',
         "Cache-Control": "private, max-age=3600",

@@ -20,10 +20,12 @@ def save(
     name: str,
     *,
     is_demo: bool = False,
+    is_restricted: bool = False,
 ) -> StoredFile:
     """Store the bytes and return their row; the same bytes twice are one file, first name kept.
 
-    A file once kept for real stays real, even when a demonstration produces the same bytes.
+    A file once kept for real stays real, even when a demonstration produces the same bytes; once
+    kept for everyone, it stays open to everyone.
     """
     stored = store.put(root, content)
     known = queries.get(session, stored.sha256) or _insert(
@@ -35,9 +37,11 @@ def save(
             name=name,
             created_at=now(),
             is_demo=is_demo,
+            is_restricted=is_restricted,
         ),
     )
     known.is_demo = known.is_demo and is_demo
+    known.is_restricted = known.is_restricted and is_restricted
     return known
 
 

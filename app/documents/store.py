@@ -68,6 +68,11 @@ def discard(root: Path, sha256: str) -> None:
     path_of(root, sha256).unlink(missing_ok=True)
 
 
+def digest(content: bytes) -> str:
+    """The address these bytes have, kept or not."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def path_of(root: Path, sha256: str) -> Path:
     if not _SHA256.fullmatch(sha256):
         raise ValueError("A stored file is named by 64 hexadecimal digits")

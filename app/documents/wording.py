@@ -154,6 +154,20 @@ def executive(kind: str) -> str:
     return "maire" if kind == "commune" else "président"
 
 
+ARTICLES = {
+    **dict.fromkeys(("centre", "département", "pôle", "préfet", "service", "syndicat"), "le "),
+    **dict.fromkeys(("chambre", "communauté", "commune", "métropole", "région", "ville"), "la "),
+    **dict.fromkeys(("agence", "association", "établissement", "eurométropole", "office"), "l’"),
+}
+
+
+def with_article(name: str, kind: str = "") -> str:
+    """« la commune de Moissac », « le Syndicat mixte X »; an unknown first word stays bare."""
+    designated = designation(name, kind)
+    first_word = designated.split(" ", 1)[0].lower()
+    return f"{ARTICLES.get(first_word, '')}{designated}"
+
+
 def designation(name: str, kind: str) -> str:
     """« commune de Moissac »; other bodies carry their kind in their name."""
     return f"commune {de(name)}" if kind == "commune" else name

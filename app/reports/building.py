@@ -56,7 +56,7 @@ def _agenda(session: Session, due: Sequence[Deadline], on: date) -> Iterator[Wor
     for one in due:
         if one.asks_for_an_act and one.row.due_on <= on + timedelta(days=URGENT_DAYS):
             yield WorkItem(
-                f"{one.row.member_name} : {one.what}, le {date_short(one.row.due_on)}",
+                f"{one.row.member_name}, le {date_short(one.row.due_on)} : {one.what}",
                 one.ago,
                 pages.work_of_convention(one.row.convention_id),
                 "limit",

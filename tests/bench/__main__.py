@@ -98,7 +98,7 @@ def printing() -> None:
     from app.documents import pdf
 
     template, content = "convention_adhesion/1", samples.convention()
-    meta = pdf.Meta("Banc d’essai", "Jalon", content.reference, "1", today())
+    meta = samples.META
     html = pdf.render_html(template, content, meta=meta)
     naive = median_ms(lambda: HTML(string=html).write_pdf())
     ours = median_ms(lambda: pdf.render_pdf(template, content, meta=meta))

@@ -12,7 +12,9 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from app.collectivites import loader, projection, queries, rules, service
+from app.collectivites.loader import reading, writing
 from app.collectivites.loader.reading import REFERENCE
+from app.collectivites.loader.report import Report
 from app.collectivites.models import (
     Collectivite,
     ObligationPeriod,
@@ -372,3 +374,22 @@ class TestNames:
             "epci", "MET69", "7229",
         )  # fmt: skip
         assert (plaine_commune["kind"], plaine_commune["epci_type"]) == ("epci", "EPT")
+
+
+class TestCountryAfterOneCommune:
+    def test_a_commune_loaded_before_its_epci_then_joins_it(
+        self, session: Session, settings: Settings, tmp_path: Path
+    ) -> None:
+        """Castelnaudary is recorded alone with the real cases; the country comes later."""
+        codes = {"11076", "200035855"}
+        for name in ("collectivites-2026.csv.gz", "population-history.csv.gz"):
+            write(tmp_path / name, [row for row in rows_of(name) if row["code"] in codes])
+        vintage = reading.vintage(REFERENCE)
+        alone = [line for line in reading.bodies(tmp_path) if line.key == ("commune", "11076")]
+        writing.write_bodies(session, alone, Report(vintage))
+
+        loader.load_france(session, settings, folder=tmp_path)
+
+        commune = session.exec(select(Collectivite).where(Collectivite.code == "11076")).one()
+        session.refresh(commune)
+        assert session.get_one(Collectivite, commune.epci_id).code == "200035855"

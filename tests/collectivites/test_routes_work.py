@@ -34,7 +34,7 @@ class TestWorkList:
 
         page = client.get(WORK).text
 
-        assert "2 collectivités à vérifier" in page
+        assert "2 organismes à vérifier" in page
         assert page.index("Moissac") < page.index("Albias")
         assert "Montauban" not in page
         assert "le nombre d’agents (ETP)" in page

@@ -15,9 +15,10 @@ from app.conventions.rules import facts as conventions
 from app.conventions.rules import flags as conventions_flags
 from app.core import templating
 from app.core.templating import NavItem, Notice, Shell
-from app.datasets.rules import applicability, catalogue, evidence
+from app.datasets.rules import applicability, evidence
 from app.jobs.rules import JobState
 from app.mail.rules import MailState
+from app.priority_datasets import DatasetCode
 
 TODAY = date(2026, 11, 21)
 CSP = (
@@ -217,7 +218,7 @@ class TestLabels:
             ("RENEWALS", conventions.Renewal),
             ("NOTICE_MODES", conventions.NoticeMode),
             ("APPLICABILITIES", applicability.Applicability),
-            ("DATASETS", catalogue.DatasetCode),
+            ("DATASETS", DatasetCode),
             ("CONFORMITIES", evidence.Conformity),
             ("STAGES", evidence.Stage),
             ("BASES", evidence.Basis),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.conventions.service.printing import dataset_content
 from app.documents.contents import (
     ActContent,
     ConventionContent,
@@ -29,6 +30,7 @@ from app.documents.proof_content import (
     ProofLine,
     ProofParty,
 )
+from app.priority_datasets import DATASETS
 
 SYNDICAT = PartyContent(
     name="Tarn-et-Garonne Numérique",
@@ -74,6 +76,7 @@ _CONVENTION = ConventionContent(
     platform_name="Tarn-et-Garonne Open Data",
     term=TERM,
     place="Montauban",
+    datasets=tuple(dataset_content(dataset) for dataset in DATASETS.values()),
     upstream_convention=UPSTREAM,
 )
 _DELIBERATION = DeliberationModelContent(

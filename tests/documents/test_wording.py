@@ -14,6 +14,7 @@ from app.documents.wording import (
     notice_sentence,
     number_words,
     renewal_sentence,
+    with_article,
 )
 
 NBSP = "\u00a0"
@@ -162,3 +163,19 @@ def test_a_commune_is_named_with_its_kind() -> None:
 
 def test_an_unknown_kind_still_has_an_assembly() -> None:
     assert assembly("acteur_associe") == "organe délibérant"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("Moissac", "commune", "la commune de Moissac"),
+        ("Syndicat mixte X", "syndicat", "le Syndicat mixte X"),
+        ("Communauté de communes X", "epci", "la Communauté de communes X"),
+        ("Office de tourisme", "acteur_associe", "l’Office de tourisme"),
+        ("Numérique 82", "acteur_associe", "Numérique 82"),
+    ],
+)
+def test_a_body_takes_its_article_when_its_first_word_tells_it(
+    name: str, kind: str, text: str
+) -> None:
+    assert with_article(name, kind) == text

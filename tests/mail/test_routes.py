@@ -32,7 +32,7 @@ class TestIndex:
         response = admin_client.get(PAGE)
 
         assert response.status_code == 200
-        assert "Aucun serveur de courriel n’est configuré" in response.text
+        assert "Aucun serveur d’envoi n’est configuré" in response.text
         assert "Aucun message ici" in response.text
 
     def test_it_shows_what_is_stuck_and_never_the_text(

@@ -39,7 +39,10 @@ def figures(page: str) -> dict[str, int]:
 
 def list_count(page: str) -> int:
     """What a list says of its own length."""
-    count = re.search(r'(?:filters__count"[^>]*|page-head__intro")>\s*([\d\u202f]+)', page)
+    number = r">\s*([\d\u202f]+)"
+    count = re.search(r'filters__count"[^>]*' + number, page) or re.search(
+        'page-head__intro"' + number, page
+    )
     assert count is not None
     return int(count[1].replace("\u202f", ""))
 
@@ -200,7 +203,7 @@ class TestWork:
         texts = [item.text for item in shown(session).work]
 
         assert texts == [
-            "Presse : fin de la convention, le 05/12/2026",
+            "Presse, le 05/12/2026 : fin de la convention",
             "Attend : prête à signer",
             "Proposer une convention à 1 organisme",
             "Demander l’effectif ou la population de 1 organisme",

@@ -39,6 +39,7 @@ def write_bodies(
     ids = {key: row["id"] for key, row in known.items()}
     names = {row["id"]: row["name"] for row in known.values()}
     new: list[dict[str, Any]] = []
+    changed: dict[UUID, dict[str, Any]] = {}
     touched: set[UUID] = set()
     loaded: dict[Key, UUID] = {}
     for line in lines:
@@ -53,11 +54,14 @@ def write_bodies(
             identifier = row["id"]
             changes = _changes(row, values, corrected.get(identifier, frozenset()), names, report)
             if changes:
-                _update(session, identifier, changes)
+                changed[identifier] = changes
                 touched.add(identifier)
         names[identifier] = values["name"]
         loaded[line.key] = identifier
     insert_rows(session, Collectivite, new)
+    # After the new rows: a known commune may now belong to an EPCI that was not there.
+    for identifier, changes in changed.items():
+        _update(session, identifier, changes)
     return loaded, touched
 
 

@@ -16,6 +16,7 @@ from app.documents import pdf, wording
 from app.documents.contents import (
     ActContent,
     ConventionContent,
+    DatasetContent,
     DeliberationModelContent,
     LetterContent,
     Licence,
@@ -26,6 +27,7 @@ from app.documents.contents import (
     UpstreamContent,
     content_json,
 )
+from app.priority_datasets import DATASETS, Dataset
 
 DELIBERATION_MODEL = "deliberation_membre/1"
 LETTER = "lettre_accompagnement/1"
@@ -58,8 +60,20 @@ def convention_content(
         platform_name=row.platform_name or "",
         term=term_content(row),
         place=row.place or "",
+        datasets=tuple(dataset_content(dataset) for dataset in DATASETS.values()),
         licence=Licence(row.licence or ""),
         upstream_convention=upstream,
+    )
+
+
+def dataset_content(dataset: Dataset) -> DatasetContent:
+    return DatasetContent(
+        name=dataset.name,
+        schema=dataset.schema,
+        version=dataset.version,
+        who=dataset.who,
+        update=dataset.rhythm,
+        legal_delay=dataset.legal_delay or "Aucun délai propre",
     )
 
 

@@ -1,4 +1,4 @@
-"""Rules of the measure of publication: catalogue, applicability, evidence, licence, score."""
+"""Rules of the measure of publication: applicability, evidence, freshness, licence, score."""
 
 from app.collectivites.rules import KINDS
 from app.datasets.rules.applicability import (
@@ -15,14 +15,6 @@ from app.datasets.rules.applicability import (
     is_certain,
     newest_decision,
 )
-from app.datasets.rules.catalogue import (
-    CODES,
-    DATASETS,
-    Dataset,
-    DatasetCode,
-    FreshnessDates,
-    freshness_dates,
-)
 from app.datasets.rules.evidence import (
     Basis,
     CellProjection,
@@ -33,6 +25,7 @@ from app.datasets.rules.evidence import (
     claim_errors,
     project,
 )
+from app.datasets.rules.freshness import FreshnessDates, freshness_dates
 from app.datasets.rules.licence import Licence, LicenceReading, normalise
 from app.datasets.rules.score import (
     RULE_VERSION,
@@ -45,6 +38,7 @@ from app.datasets.rules.score import (
     member_score,
     points_fr,
 )
+from app.priority_datasets import CODES, DATASETS, Dataset, DatasetCode
 
 __all__ = [
     "BACK_TO_RULE",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.collectivites.rules import Obligation
 from app.core.french import typo_fr
-from app.datasets.rules.catalogue import DATASETS, DatasetCode
+from app.priority_datasets import DATASETS, DatasetCode
 
 DECISION_MONTHS = 12
 REASON_MIN_LENGTH = 10

@@ -8,8 +8,9 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from app.core.french import typo_fr
-from app.datasets.rules.catalogue import DATASETS, DatasetCode, freshness_dates
+from app.datasets.rules.freshness import freshness_dates
 from app.datasets.rules.licence import normalise
+from app.priority_datasets import DATASETS, DatasetCode
 
 
 class Stage(IntEnum):

@@ -8,8 +8,8 @@ from math import floor
 
 from app.core.french import NBSP, percent_fr
 from app.datasets.rules.applicability import Applicability
-from app.datasets.rules.catalogue import DatasetCode
 from app.datasets.rules.evidence import Conformity, Stage
+from app.priority_datasets import DatasetCode
 
 RULE_VERSION = "2026-11"
 
