@@ -94,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _installation_commands(add, commands)
     _account_commands(groups, add, commands)
     _rule_commands(groups, add, commands)
+    _convention_commands(groups, add, commands)
     _daily_commands(add, commands)
     return parser
 
@@ -176,6 +177,32 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
     read = add("read", commands.read_act, "lire une délibération (.pdf ou .txt)", on=act_actions)
     read.add_argument("file", metavar="FICHIER")
     read.add_argument("--json", action="store_true")
+
+
+def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
+    conventions = groups.add_parser(
+        "conventions", help="conventions", description="Conventions en nombre."
+    )
+    actions = conventions.add_subparsers(metavar="ACTION", required=True)
+    imported = add(
+        "import", commands.import_conventions, "reprendre un tableau de conventions", on=actions
+    )
+    imported.add_argument("file", metavar="FICHIER", help="CSV ou XLSX, comme le service le tient")
+    imported.add_argument(
+        "--dry-run", action="store_true", help="juger les lignes sans enregistrer"
+    )
+    imported.add_argument("--json", action="store_true")
+
+    proof = groups.add_parser(
+        "proof", help="dossiers de preuve", description="Dossiers de preuve des conventions."
+    )
+    proof_actions = proof.add_subparsers(metavar="ACTION", required=True)
+    check = add(
+        "check", commands.check_proof, "relire un dossier de preuve et dire les écarts",
+        on=proof_actions,
+    )  # fmt: skip
+    check.add_argument("file", metavar="DOSSIER.zip")
+    check.add_argument("--json", action="store_true")
 
 
 def _daily_commands(add: Any, commands: Any) -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Engine
@@ -206,6 +207,36 @@ def parse_act(arguments: Namespace) -> Result:
     if not answer["valid"]:
         raise AnswerRefusedError("\n".join(cast("list[str]", answer["warnings"])), answer)
     return _answer(arguments, answer)
+
+
+def import_conventions(arguments: Namespace) -> Result:
+    """One transaction: what is accepted is recorded whole, or nothing is."""
+    from app.conventions.importing import answers
+
+    with opened() as (_, engine):
+        session_of = read_session if arguments.dry_run else write_session
+        with session_of(engine) as session:
+            answer = answers.import_json(
+                session, Path(arguments.file), today(), dry_run=arguments.dry_run
+            )
+    if not arguments.json:
+        for line in answers.lines(answer):
+            say(line)
+    if not answers.has_something(answer):
+        raise AnswerRefusedError("Aucune ligne n’a pu être reprise. Corrigez le tableau.", answer)
+    return answer if arguments.json else None
+
+
+def check_proof(arguments: Namespace) -> Result:
+    from app.conventions.proof import checking
+
+    answer = checking.check_file(Path(arguments.file))
+    if not answer["valid"]:
+        raise AnswerRefusedError("\n".join(checking.told(answer)), answer)
+    if arguments.json:
+        return answer
+    say("\n".join(checking.told(answer)))
+    return None
 
 
 def read_act(arguments: Namespace) -> Result:

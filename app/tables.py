@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from app.auth import models as auth
 from app.collectivites import models as collectivites
 from app.conventions import models as conventions
+from app.conventions.importing import models as importing
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
 from app.documents import models as documents
@@ -14,8 +15,8 @@ from app.mail import models as mail
 from app.reminders import models as reminders
 
 ROOMS = (
-    auth, collectivites, conventions, datasets, deliberations, documents, jobs, journal, mail,
-    reminders,
+    auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
+    mail, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.collectivites import queries, service, spreadsheet
+from app.collectivites import queries, service
 from app.collectivites.answers import parse_etp
-from app.collectivites.queries import Match
+from app.collectivites.queries import Match, insee_key, siren_key
+from app.core import spreadsheet
 from app.core.errors import InvalidError
-from app.core.forms import SPACES, parse_date
+from app.core.forms import parse_date
 from app.core.french import date_short, number_fr, sort_key, typo_fr
 
 # The first word of a list that a heading contains says what its column holds.
@@ -120,22 +121,10 @@ def _cells(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
 def _match(session: Session, lines: Sequence[Mapping[str, str]]) -> Match:
     return queries.find_matches(
         session,
-        {_siren(line.get("siren", "")) for line in lines} - {""},
-        {_insee(line.get("insee", "")) for line in lines} - {""},
+        {siren_key(line.get("siren", "")) for line in lines} - {""},
+        {insee_key(line.get("insee", "")) for line in lines} - {""},
         {sort_key(line.get("name", "")) for line in lines} - {""},
     )
-
-
-def _siren(typed: str) -> str:
-    """A SIRET is accepted for its SIREN."""
-    compact = typed.translate(SPACES)
-    return compact[:9] if len(compact) == 14 and compact.isdecimal() else compact
-
-
-def _insee(typed: str) -> str:
-    """A spreadsheet drops the first zero of 01001."""
-    compact = typed.translate(SPACES).upper()
-    return compact.zfill(5) if compact.isdecimal() and len(compact) == 4 else compact
 
 
 def _verdict(
@@ -161,8 +150,8 @@ def _identified(line: Mapping[str, str], match: Match) -> Found:
     """The one body that the codes of the line designate, or its name when it has no code."""
     possible: list[Found] = []
     for column, index, key in (
-        ("siren", match.by_siren, _siren(line.get("siren", ""))),
-        ("insee", match.by_insee, _insee(line.get("insee", ""))),
+        ("siren", match.by_siren, siren_key(line.get("siren", ""))),
+        ("insee", match.by_insee, insee_key(line.get("insee", ""))),
         ("name", match.by_name, sort_key(line.get("name", ""))),
     ):
         if not key or (column == "name" and possible):

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from app.documents.proof_content import ProofContent
+
 
 class Renewal(StrEnum):
     NONE = "none"
@@ -258,7 +260,9 @@ class DashboardContent:
         return False
 
 
-AnyContent = ConventionContent | DeliberationModelContent | LetterContent | DashboardContent
+AnyContent = (
+    ConventionContent | DeliberationModelContent | LetterContent | DashboardContent | ProofContent
+)
 
 
 def content_json(content: AnyContent) -> str:

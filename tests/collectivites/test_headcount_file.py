@@ -10,8 +10,9 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session
 
-from app.collectivites import headcount_file, spreadsheet
+from app.collectivites import headcount_file
 from app.collectivites.headcount_file import Defaults, Verdict
+from app.core import spreadsheet
 from app.core.errors import InvalidError
 from tests.collectivites.factories import TODAY, make_collectivite
 

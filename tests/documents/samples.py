@@ -23,6 +23,13 @@ from app.documents.contents import (
     WorkRow,
 )
 from app.documents.pdf import Meta
+from app.documents.proof_content import (
+    ProofContent,
+    ProofEvent,
+    ProofFile,
+    ProofLine,
+    ProofParty,
+)
 from app.priority_datasets import DATASETS
 
 SYNDICAT = PartyContent(
@@ -131,6 +138,29 @@ _DASHBOARD = DashboardContent(
     work=(WorkRow(text="Demander l’effectif de 11 membres", detail="Albias, Bressols"),),
     notes=("Population totale : Insee.",),
 )
+_PROOF = ProofContent(
+    reference="TGN-2026-0042",
+    version_label="1",
+    is_demo=False,
+    title="Convention d’adhésion de Moissac",
+    author="Tarn-et-Garonne Numérique",
+    as_of=date(2026, 11, 21),
+    state="en vigueur",
+    parties=(
+        ProofParty(
+            name="Moissac",
+            siren="218201127",
+            approval="Délibération n° 2022-41 du 30/09/2022",
+            executoire_on=date(2022, 10, 3),
+            signature="10/10/2022, maire, manuscrite",
+        ),
+    ),
+    terms=(ProofLine(label="Durée", value="non renseigné"),),
+    events=(
+        ProofEvent(at="21 novembre 2026 à 9 h 00", who="Agent", summary="Exemplaire signé joint."),
+    ),
+    files=(ProofFile(name="convention.json", what="faits de la convention", sha256="ab" * 32),),
+)
 
 
 def convention(**changes: Any) -> ConventionContent:
@@ -155,6 +185,7 @@ SAMPLES = {
     "deliberation_membre/1": _DELIBERATION,
     "lettre_accompagnement/1": _LETTER,
     "tableau_de_bord/1": _DASHBOARD,
+    "dossier_preuve/1": _PROOF,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

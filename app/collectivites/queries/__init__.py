@@ -15,7 +15,7 @@ from app.collectivites.queries.listing import (
     status_counts,
     to_check,
 )
-from app.collectivites.queries.matching import Match, find_matches
+from app.collectivites.queries.matching import Match, find_matches, insee_key, siren_key
 from app.collectivites.queries.sheet import (
     Facts,
     bands,
@@ -51,10 +51,12 @@ __all__ = [
     "get",
     "has_followed",
     "headcounts",
+    "insee_key",
     "newest_band",
     "one",
     "page",
     "periods",
+    "siren_key",
     "status_counts",
     "to_check",
 ]

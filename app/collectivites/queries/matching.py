@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.collectivites.bulk import in_chunks
 from app.collectivites.models import Collectivite
+from app.core.forms import SPACES
 
 Found = tuple[UUID, str]
 
@@ -30,6 +31,18 @@ class Match:
             return found
         ours = [one for one in found if one[0] in self.followed]
         return ours or found
+
+
+def siren_key(typed: str) -> str:
+    """A SIRET is accepted for its SIREN."""
+    compact = typed.translate(SPACES)
+    return compact[:9] if len(compact) == 14 and compact.isdecimal() else compact
+
+
+def insee_key(typed: str) -> str:
+    """A spreadsheet drops the first zero of 01001."""
+    compact = typed.translate(SPACES).upper()
+    return compact.zfill(5) if compact.isdecimal() and len(compact) == 4 else compact
 
 
 def find_matches(

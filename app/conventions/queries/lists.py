@@ -142,6 +142,16 @@ def _found(search: str) -> ColumnElement[bool]:
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:
+    statement = _sorted(filters, sort).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return list(session.execute(statement).scalars())
+
+
+def all_ids(session: Session, filters: Filters, sort: str = "") -> list[UUID]:
+    """Every page of the list at once, in the same order."""
+    return list(session.execute(_sorted(filters, sort)).scalars())
+
+
+def _sorted(filters: Filters, sort: str) -> Select[Any]:
     """What is due first, then by reference; or sorted by member, reference, end."""
     due = _due_on(filters.on)
     orders: dict[str, Sequence[Any]] = {
@@ -155,14 +165,11 @@ def page_ids(session: Session, filters: Filters, number: int, sort: str = "") ->
     if sort.startswith("-") and name in orders:
         *missing, key = [*order, last] if name == "reference" else order
         order, last = [*missing, key.desc()], last.desc()
-    statement = (
+    return (
         _from(core_select(col(Convention.id)), filters.on)
         .where(*_matching(filters))
         .order_by(*order, last)
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
     )
-    return list(session.execute(statement).scalars())
 
 
 def ids_after(session: Session, filters: Filters, cursor: str | None, limit: int) -> list[UUID]:

@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.conventions.routes import acts, changing, documents, drafts, reading, sides
+from app.conventions.routes import (
+    acts,
+    changing,
+    documents,
+    drafts,
+    exporting,
+    importing,
+    reading,
+    sides,
+)
 
 router = APIRouter()
-for part in (drafts, reading, documents, sides, changing, acts):
+for part in (importing, exporting, drafts, reading, documents, sides, changing, acts):
     router.include_router(part.router)

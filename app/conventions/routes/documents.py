@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
 
 from app.auth.permissions import ReaderDep
+from app.conventions.proof.gathering import gather
+from app.conventions.proof.packing import pack, sent
 from app.conventions.queries import loading, territory
 from app.conventions.rules.facts import Origin
 from app.conventions.service import printing
@@ -14,6 +16,7 @@ from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.errors import ConflictError
 from app.core.responses import inline
+from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions")
 PDF = "application/pdf"
@@ -62,3 +65,15 @@ def member_deliberation(
 @router.get("/{convention_id}/lettre.pdf")
 def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
     return _answer(printing.print_letter(_generated(session, convention_id), today))
+
+
+@router.get("/{convention_id}/dossier.zip")
+def proof(request: Request, session: SessionDep, _: ReaderDep, convention_id: UUID) -> Response:
+    """Packed in a temporary file before the answer begins: a missing piece is a clear refusal."""
+    settings: Settings = request.app.state.settings
+    dossier = gather(session, settings.store_dir, convention_id)
+    return StreamingResponse(
+        sent(pack(dossier.pieces)),
+        media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{dossier.name}"'},
+    )

@@ -19,6 +19,7 @@ from app.conventions.queries.loading import Loaded
 from app.conventions.rules.facts import Facts
 from app.conventions.rules.periods import periods
 from app.conventions.rules.states import timeline
+from app.core.errors import NotFoundError
 from app.deliberations import service as deliberations
 
 CHUNK = 500
@@ -39,18 +40,27 @@ class Difference:
 
 
 def rebuild(session: Session, convention_id: UUID) -> Loaded:
-    """Write what the facts imply, in the caller's transaction; the only place that does."""
+    """Write what the facts imply, in the caller's transaction."""
+    found = rebuild_many(session, [convention_id])
+    if not found:
+        raise NotFoundError("Cette convention n’existe pas. Revenez à la liste.")
+    return found[0]
+
+
+def rebuild_many(session: Session, ids: Sequence[UUID]) -> list[Loaded]:
+    """The only place that writes projections; a constant number of statements by CHUNK."""
     session.flush()
-    loaded = loading.load(session, convention_id)
-    for table in (ConventionPeriod, ConventionStatePeriod):
-        session.execute(delete(table).where(col(table.convention_id) == convention_id))
-    for rows in (
-        _period_rows(convention_id, loaded.facts),
-        _state_rows(convention_id, loaded.facts),
-    ):
-        if rows:
-            session.execute(insert(type(rows[0])), [row.model_dump() for row in rows])
-    return loaded
+    rebuilt: list[Loaded] = []
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        found = loading.load_many(session, chunk)
+        for table, make in ((ConventionPeriod, _period_rows), (ConventionStatePeriod, _state_rows)):
+            session.execute(delete(table).where(col(table.convention_id).in_(chunk)))
+            rows = [row for loaded in found for row in make(loaded.row.id, loaded.facts)]
+            if rows:
+                session.execute(insert(table), [row.model_dump() for row in rows])
+        rebuilt += found
+    return rebuilt
 
 
 def rebuild_for_deliberation(session: Session, deliberation_id: UUID) -> None:

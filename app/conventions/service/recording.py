@@ -1,6 +1,6 @@
 """Conventions that existed on paper before Jalon: recorded from what the paper says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, corrected, note
 from app.conventions.service.drafting import syndicat_of
 from app.conventions.service.numbering import is_taken, next_reference
-from app.conventions.service.projecting import rebuild
+from app.conventions.service.projecting import rebuild, rebuild_many
 from app.conventions.service.terms import Terms, apply_terms, check_terms
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
@@ -64,8 +64,42 @@ def usual_parties(
 def record_paper(
     session: Session, actor: journal.Actor, paper: Paper, today: date, *, is_demo: bool = False
 ) -> Convention:
-    """A signed convention; what its paper does not say stays unknown, to be completed."""
-    _check(session, paper, today)
+    return record_papers(session, actor, [paper], today, is_demo=is_demo)[0]
+
+
+def record_papers(
+    session: Session,
+    actor: journal.Actor,
+    papers: Sequence[Paper],
+    today: date,
+    *,
+    is_demo: bool = False,
+) -> list[Convention]:
+    """Signed conventions; what their papers do not say stays unknown, to be completed."""
+    # Held to the end: the session keeps only weak references to what it has read.
+    bodies = _bodies(session, papers)
+    recorded: list[Convention] = []
+    sides: list[tuple[ConventionParty, Signature]] = []
+    for paper in papers:
+        check_paper(session, paper, today)
+        row = _row(session, paper, today, is_demo=is_demo)
+        session.add(row)
+        recorded.append(row)
+        sides += [
+            _side(row, position, side, bodies[side.collectivite_id])
+            for position, side in enumerate(paper.parties)
+        ]
+    for rows in (recorded, [party for party, _ in sides], [signature for _, signature in sides]):
+        session.add_all(rows)
+        session.flush()
+    rebuild_many(session, [row.id for row in recorded])
+    for row in recorded:
+        summary = f"Convention {row.reference} reprise d’un document signé."
+        note(session, actor, "recorded", row, summary)
+    return recorded
+
+
+def _row(session: Session, paper: Paper, today: date, *, is_demo: bool) -> Convention:
     fixed_on = min(_known_days(session, paper), default=today)
     row = Convention(
         reference=paper.reference
@@ -79,14 +113,6 @@ def record_paper(
         is_demo=is_demo,
     )
     apply_terms(row, paper.terms)
-    session.add(row)
-    session.flush()
-    for position, side in enumerate(paper.parties):
-        _add_side(session, row, position, side)
-    rebuild(session, row.id)
-    note(
-        session, actor, "recorded", row, f"Convention {row.reference} reprise d’un document signé."
-    )
     return row
 
 
@@ -105,7 +131,8 @@ def transcribe(
         note(session, actor, "transcribed", loaded.row, summary, changed, named)
 
 
-def _check(session: Session, paper: Paper, today: date) -> None:
+def check_paper(session: Session, paper: Paper, today: date) -> None:
+    """What no paper may say; raises before anything is written."""
     check_terms(paper.terms)
     if paper.direction not in set(Direction):
         raise InvalidError.of({"direction": "Choisissez le sens de la convention."})
@@ -129,15 +156,23 @@ def _check(session: Session, paper: Paper, today: date) -> None:
 def _known_days(session: Session, paper: Paper) -> Iterator[date]:
     """Days on which the text is known to have existed."""
     ids = [side.deliberation_id for side in paper.parties if side.deliberation_id]
-    for act in session.exec(select(Deliberation).where(col(Deliberation.id).in_(ids))):
-        yield act.meeting_on
+    if ids:
+        for act in session.exec(select(Deliberation).where(col(Deliberation.id).in_(ids))):
+            yield act.meeting_on
     yield from (side.signed_on for side in paper.parties if side.signed_on)
     if paper.terms.starts_on:
         yield paper.terms.starts_on
 
 
-def _add_side(session: Session, row: Convention, position: int, side: PaperParty) -> None:
-    body = session.get_one(Collectivite, side.collectivite_id)
+def _bodies(session: Session, papers: Sequence[Paper]) -> Mapping[UUID, Collectivite]:
+    ids = {side.collectivite_id for paper in papers for side in paper.parties}
+    found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids)))
+    return {body.id: body for body in found}
+
+
+def _side(
+    row: Convention, position: int, side: PaperParty, body: Collectivite
+) -> tuple[ConventionParty, Signature]:
     capacity = side.capacity or names.capacity(body.executive_title, None, body.kind)
     party = ConventionParty(
         convention_id=row.id,
@@ -149,15 +184,12 @@ def _add_side(session: Session, row: Convention, position: int, side: PaperParty
         deliberation_id=side.deliberation_id,
         delegation_reference=side.delegation_reference,
     )
-    session.add(party)
-    session.flush()
-    session.add(
-        Signature(
-            party_id=party.id,
-            signed_on=side.signed_on,
-            name=side.name,
-            capacity=capacity,
-            means="handwritten",
-            recorded_at=now(),
-        )
+    signature = Signature(
+        party_id=party.id,
+        signed_on=side.signed_on,
+        name=side.name,
+        capacity=capacity,
+        means="handwritten",
+        recorded_at=now(),
     )
+    return party, signature

@@ -1,7 +1,9 @@
 """Reading a CSV or an Excel file as rows of text, whatever its encoding and separator."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile
@@ -9,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from charset_normalizer import from_bytes
 
 from app.core.errors import InvalidError
+from app.core.french import number_fr
 
 LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_CONTENT = 60 * 1024 * 1024
@@ -25,6 +28,7 @@ NOT_A_TABLE = (
 )
 HTML = "C’est une page web, pas un tableau. Téléchargez le fichier lui-même, en CSV ou en XLSX."
 OTHER_ZIP = "C’est un fichier compressé qui n’est pas un XLSX. Envoyez le tableau lui-même."
+MACROS = "Ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros, puis recommencez."
 UNREADABLE = "Ce fichier n’est ni un CSV ni un XLSX. Enregistrez le tableau dans l’un des deux."
 
 Row = tuple[int, tuple[str, ...]]
@@ -79,18 +83,32 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _csv(text: str) -> Iterator[tuple[str, ...]]:
-    """The separator is the one that parts the first line the most."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    separator = max(";\t,", key=first.count)
-    lines = csv.reader(StringIO(text), delimiter=separator)
-    return (tuple(cell.strip() for cell in row[:MOST_COLUMNS]) for row in _bounded(lines))
+    lines = csv.reader(StringIO(text), delimiter=_separator(text))
+    return (tuple(_plain(cell) for cell in row[:MOST_COLUMNS]) for row in _bounded(lines))
+
+
+def _separator(text: str) -> str:
+    """The one that parts most lines the same way: a title above the headings has none."""
+    head = [line for line in text.split("\n", maxsplit=200) if line.strip()][:20]
+
+    def parted(separator: str) -> int:
+        counts = Counter(line.count(separator) for line in head)
+        return max((count * lines for count, lines in counts.items()), default=0)
+
+    return max(";\t,", key=parted)
+
+
+def _plain(cell: str) -> str:
+    """An apostrophe before = + - @ is how a spreadsheet keeps a text from being a formula."""
+    cell = cell.replace("\x00", "").strip()
+    return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
 
 
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
-            raise InvalidError(f"Ce tableau a plus de {MOST_ROWS} lignes. Découpez-le.")
+            raise InvalidError(f"Ce tableau a plus de {number_fr(MOST_ROWS)} lignes. Découpez-le.")
         yield row
 
 
@@ -103,26 +121,47 @@ def _xlsx(content: bytes) -> Iterator[tuple[str, ...]]:
         raise InvalidError(OTHER_ZIP) from None
     if "xl/workbook.xml" not in sizes or sum(sizes.values()) > LARGEST_CONTENT:
         raise InvalidError(OTHER_ZIP)
+    if "xl/vbaProject.bin" in sizes:
+        raise InvalidError(MACROS)
+    rows = _sheet(content, data_only=True)
+    if len(rows) > MOST_ROWS + 1:
+        raise InvalidError(f"Ce tableau a plus de {number_fr(MOST_ROWS)} lignes. Découpez-le.")
+    if _has_formulas(content):
+        return map(_with_formulas, rows, _sheet(content, data_only=False))
+    return (tuple(_cell(value) for value in row) for row in rows)
+
+
+def _sheet(content: bytes, *, data_only: bool) -> list[tuple[object, ...]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = [
-            tuple(_cell(value) for value in row)
-            for row in sheet.iter_rows(
-                values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS
-            )
-        ]
+        book = load_workbook(BytesIO(content), read_only=True, data_only=data_only)
+        rows: Iterable[tuple[object, ...]] = book.worksheets[0].iter_rows(
+            values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS
+        )
+        found = list(rows)
         book.close()
-    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError):
+    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, BadZipFile):
         raise InvalidError(
             "Ce fichier XLSX est abîmé. Ouvrez-le, enregistrez-le de nouveau, recommencez."
         ) from None
-    if len(rows) > MOST_ROWS + 1:
-        raise InvalidError(f"Ce tableau a plus de {MOST_ROWS} lignes. Découpez-le.")
-    return iter(rows)
+    return found
+
+
+def _has_formulas(content: bytes) -> bool:
+    """Asked first: a workbook without formula is read once, not twice."""
+    with ZipFile(BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        return any(re.search(rb"<f[ >/]", archive.read(name)) for name in sheets)
+
+
+def _with_formulas(results: tuple[object, ...], formulas: tuple[object, ...]) -> tuple[str, ...]:
+    """The result the workbook kept; a formula never computed is shown as it is written."""
+    return tuple(
+        _cell(formula) if result is None else _cell(result)
+        for result, formula in zip(results, formulas, strict=False)
+    )
 
 
 def _cell(value: object) -> str:
@@ -134,7 +173,7 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.10g}"
-    return str(value).strip()
+    return _plain(str(value))
 
 
 def cell_name(row: int, column: int) -> str:

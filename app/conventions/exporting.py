@@ -1,0 +1,147 @@
+"""The list of conventions as a spreadsheet, under the headings that the import reads back."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from typing import Any
+
+from sqlmodel import Session
+
+from app.conventions.importing.columns import LABELS
+from app.conventions.queries import lists, loading
+from app.conventions.queries.lists import Filters
+from app.conventions.queries.loading import Loaded, Party
+from app.conventions.rules.periods import current_period
+from app.conventions.rules.states import state
+from app.conventions.service.acting import STATE_LABELS
+from app.conventions.service.terms import LICENCES
+from app.core.french import date_short
+
+Cell = date | int | str | None
+# « Parties » is left to offices that write both sides in one cell; one signature date too.
+FIELDS = tuple(name for name in LABELS if name not in {"parties", "signed_on"})
+PERIOD = ("Période en cours, début", "Période en cours, fin", "Lettre reçue au plus tard le")
+HEADINGS = (*(LABELS[name] for name in FIELDS), *PERIOD)
+CHUNK = 500
+RENEWALS: Mapping[str | None, str] = {"none": "aucune", "express": "expresse", "tacit": "tacite"}
+MODES: Mapping[str | None, str] = {"term": "au terme", "anytime": "à tout moment"}
+DIRECTIONS: Mapping[str, str] = {"member": "avec un membre", "upstream": "en amont"}
+WIDTHS = {"title": 44, "member": 34, "note": 44, "reference": 18}
+
+
+def rows(session: Session, filters: Filters, sort: str) -> Iterator[Sequence[Cell]]:
+    """In the order of the list, whatever its pages; a few conventions at a time in memory."""
+    ids = lists.all_ids(session, filters, sort)
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        loaded = {found.row.id: found for found in loading.load_many(session, chunk)}
+        yield from (_row(loaded[key], filters.on) for key in chunk)
+
+
+def _row(loaded: Loaded, on: date) -> Sequence[Cell]:
+    row, period = loaded.row, current_period(loaded.facts, on)
+    ours = next((party for party in loaded.parties if party.row.role == "syndicat"), None)
+    member = loaded.member
+    cells: Mapping[str, Cell] = {
+        "reference": row.reference,
+        "member": member.body.name if member else None,
+        "siren": member.body.siren if member else None,
+        "insee": member.body.insee_code if member else None,
+        "title": row.title,
+        "direction": DIRECTIONS[row.direction],
+        "syndicat_signed_on": _signed_on(ours),
+        "member_signed_on": _signed_on(member),
+        "starts_on": row.starts_on,
+        "duration_months": row.duration_months,
+        "ends_on": row.ends_on,
+        "renewal": RENEWALS.get(row.renewal),
+        "renewal_months": row.renewal_months,
+        "renewal_max_count": row.renewal_max_count,
+        "notice_months": row.notice_months,
+        "notice_mode": MODES.get(row.notice_mode),
+        "platform_name": row.platform_name,
+        "licence": LICENCES.get(row.licence or ""),
+        "place": row.place,
+        "syndicat_act": _act(ours),
+        "member_act": _act(member),
+        "state": STATE_LABELS[state(loaded.facts, on)],
+        "note": row.note,
+    }
+    running = (
+        (period.starts_on, period.ends_on, period.notice_limit_on if period.is_renewed else None)
+        if period
+        else (None, None, None)
+    )
+    return (*(cells[name] for name in FIELDS), *running)
+
+
+def _signed_on(party: Party | None) -> date | None:
+    return party.signature.signed_on if party and party.signature else None
+
+
+def _act(party: Party | None) -> str | None:
+    act = party.deliberation if party else None
+    return (act.act_identifier or act.number) if act else None
+
+
+def safe(text: str) -> str:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    return f"'{text}" if re.match(r"\s*[=+\-@]", text) else text
+
+
+def as_csv(found: Iterator[Sequence[Cell]]) -> bytes:
+    """UTF-8 with its mark, semicolons, French dates: what a spreadsheet in French opens."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    writer.writerows([_text(cell) for cell in cells] for cells in found)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return date_short(cell)
+    return safe(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def as_xlsx(found: Iterator[Sequence[Cell]]) -> bytes:
+    """Real dates, headings that stay in sight, filters; written row by row."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Conventions")
+    sheet.freeze_panes = "B2"
+    for place, name in enumerate((*FIELDS, *PERIOD), start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(name, 16)
+    headings = [WriteOnlyCell(sheet, heading) for heading in HEADINGS]
+    for cell in headings:
+        cell.font = Font(bold=True)
+    sheet.append(headings)
+    count = 1
+    for count, cells in enumerate(found, start=2):  # noqa: B007  # the last row is the filter's end
+        sheet.append([_typed(sheet, cell) for cell in cells])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{count}"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _typed(sheet: Any, value: Cell) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if isinstance(value, str):
+        text = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000])
+        text.data_type = "s"
+        text.quotePrefix = safe(value) != value
+        return text
+    if isinstance(value, date):
+        day = WriteOnlyCell(sheet, datetime.combine(value, time()))
+        day.number_format = "dd/mm/yyyy"
+        return day
+    return value

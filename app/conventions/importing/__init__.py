@@ -1,0 +1,1 @@
+"""Conventions as offices keep them, in a spreadsheet: read, mapped, judged, then recorded."""

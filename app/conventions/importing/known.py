@@ -1,0 +1,104 @@
+"""What is already recorded, so that a file read twice changes nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
+
+from app.conventions.models import Convention, ConventionParty, Signature
+from app.conventions.service.recording import Paper
+from app.core.french import sort_key
+from app.deliberations.models import Deliberation
+
+Terms = tuple[date | None, date | None, int | None]
+
+
+@dataclass
+class Known:
+    """Conventions and délibérations of the installation, then the lines of the file read so far.
+
+    The values of the first three say which convention it is, in words.
+    """
+
+    references: dict[str, tuple[UUID, str]] = field(default_factory=dict)
+    signed: dict[tuple[UUID, date], str] = field(default_factory=dict)
+    undated: dict[tuple[UUID, Terms], str] = field(default_factory=dict)
+    acts: dict[tuple[UUID, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
+
+    def twin(self, paper: Paper) -> str | None:
+        """A convention is itself by its member and a day of signature; without one, its terms."""
+        days = {side.signed_on for side in paper.parties if side.signed_on}
+        if not days:
+            return self.undated.get((paper.member_id, _terms(paper)))
+        return next(
+            (self.signed[paper.member_id, day] for day in days
+             if (paper.member_id, day) in self.signed),
+            None,
+        )  # fmt: skip
+
+    def add(self, paper: Paper, words: str) -> None:
+        if paper.reference:
+            self.references.setdefault(paper.reference, (paper.member_id, words))
+        for side in paper.parties:
+            if side.signed_on:
+                self.signed.setdefault((paper.member_id, side.signed_on), words)
+        self.undated.setdefault((paper.member_id, _terms(paper)), words)
+
+    def act(self, body_id: UUID, typed: str) -> UUID | None:
+        """By its number (« n° 09/2022-03 du 26/09/2022 ») or its receipt; two of a number: none."""
+        words = typed.strip().removeprefix("n°").strip()
+        number = words.partition(" du ")[0]
+        found = self.acts.get((body_id, sort_key(typed))) or self.acts.get(
+            (body_id, sort_key(number)), []
+        )
+        return found[0] if len(found) == 1 else None
+
+
+def _terms(paper: Paper) -> Terms:
+    return paper.terms.starts_on, paper.terms.ends_on, paper.terms.duration_months
+
+
+def load(session: Session) -> Known:
+    known = Known()
+    days: dict[UUID, set[date]] = defaultdict(set)
+    signatures = core_select(col(ConventionParty.convention_id), col(Signature.signed_on)).join(
+        Signature, col(Signature.party_id) == col(ConventionParty.id)
+    )
+    for convention_id, day in session.execute(signatures):
+        if day is not None:
+            days[convention_id].add(day)
+    rows = session.execute(
+        core_select(
+            col(Convention.id),
+            col(Convention.reference),
+            col(Convention.member_id),
+            col(Convention.starts_on),
+            col(Convention.ends_on),
+            col(Convention.duration_months),
+        ).order_by(col(Convention.reference))
+    )
+    for identifier, reference, member_id, starts_on, ends_on, months in rows:
+        words = f"Déjà enregistrée : {reference}."
+        known.references[reference] = (member_id, words)
+        for day in days[identifier]:
+            known.signed.setdefault((member_id, day), words)
+        known.undated.setdefault((member_id, (starts_on, ends_on, months)), words)
+    _load_acts(session, known)
+    return known
+
+
+def _load_acts(session: Session, known: Known) -> None:
+    rows = session.execute(
+        core_select(
+            col(Deliberation.id),
+            col(Deliberation.collectivite_id),
+            col(Deliberation.number),
+            col(Deliberation.act_identifier),
+        ).order_by(col(Deliberation.meeting_on), col(Deliberation.id))
+    )
+    for identifier, body_id, number, receipt in rows:
+        for name in {sort_key(number or ""), sort_key(receipt or "")} - {""}:
+            known.acts[body_id, name].append(identifier)
