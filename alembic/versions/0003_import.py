@@ -1,7 +1,7 @@
 """Import of conventions: files in progress, remembered columns.
 
-Revision ID: 0002_import
-Revises: 0001
+Revision ID: 0003_import
+Revises: 0002_life
 """
 
 import sqlalchemy as sa
