@@ -477,6 +477,7 @@ class TestPages:
         session.commit()
         assert client.get(f"{here}/avenants/{key}/signature").status_code == 200
         assert client.get(f"{here}/avenants/{key}/inconnu").status_code == 404
+        assert client.post(f"{here}/avenants/{row.id}/signature").status_code == 404
         for side in sides:
             data = {"party_id": str(side), "signed_on": "20/11/2026", "capacity": "maire",
                     "delegation_reference": "Arrêté n° 12"}  # fmt: skip

@@ -14,6 +14,7 @@ from app.auth.permissions import Account
 from app.conventions import building
 from app.conventions.act_forms import Tried, forms_of
 from app.conventions.queries import loading
+from app.conventions.queries.loading import Loaded
 from app.conventions.service.acting import STATE_LABELS
 from app.core.errors import ConflictError, NotFoundError
 from app.core.forms import attempt
@@ -36,7 +37,7 @@ class Attempt:
 
     def run(self, form: BaseModel, do: Callable[[], object], flash: str) -> Response:
         """A refusal gives the page back with what was typed and why it is refused."""
-        loading.load(self.session, self.convention_id)
+        self._refuse_unknown(loading.load(self.session, self.convention_id))
         with attempt(self.session) as refusal:
             said = do()
         if not refusal:
@@ -51,6 +52,12 @@ class Attempt:
             self.request, f"conventions/{template}.html", page, status_code=refusal.status
         )
 
+    def _refuse_unknown(self, loaded: Loaded) -> None:
+        if self.party_id is not None:
+            loaded.party(self.party_id)
+        if self.avenant_id is not None:
+            loaded.avenant(self.avenant_id)
+
     def show(self) -> Response:
         """The form, empty; refuses in a state where the act is not possible."""
         tried = Tried(self.action, self.party_id, avenant_id=self.avenant_id)
@@ -60,10 +67,7 @@ class Attempt:
         page = building.detail_page(
             self.session, self.convention_id, self.today, self.account.role, tried
         )
-        if self.party_id is not None:
-            page.loaded.party(self.party_id)
-        if self.avenant_id is not None:
-            page.loaded.avenant(self.avenant_id)
+        self._refuse_unknown(page.loaded)
         if form.act not in page.acts_open:
             said = f"À l’état « {STATE_LABELS[page.state]} », cet acte n’est pas possible."
             raise ConflictError(said)

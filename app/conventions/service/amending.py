@@ -86,9 +86,14 @@ def draft(
     except IntegrityError:
         raise ConflictError("Un autre avenant vient de prendre ce numéro. Recommencez.") from None
     says = rules.changes(loaded.facts, amendment_of(row, on))
-    summary = f"Avenant n° {row.number} préparé : {' ; '.join(says) or row.summary}."
+    summary = f"Avenant n° {row.number} préparé : {' ; '.join(says) or _plain(row)}."
     note(session, actor, "avenant_drafted", loaded.row, summary, {"avenant": str(row.id)})
     return row
+
+
+def _plain(row: Avenant) -> str:
+    """Its summary, to be followed by our own full stop."""
+    return (row.summary or "").rstrip(". ")
 
 
 def _check_content(loaded: Loaded, data: AvenantData) -> None:
@@ -209,7 +214,7 @@ def _signed_words(loaded: Loaded, avenant_id: UUID, party: Party, signed_on: dat
     amendment = avenant.amendment([known.row.id for known in loaded.parties])
     if amendment is None:
         return says
-    changed = " ; ".join(rules.changes(loaded.facts, amendment)) or avenant.row.summary
+    changed = " ; ".join(rules.changes(loaded.facts, amendment)) or _plain(avenant.row)
     return f"{says} Signé de tous, il prend effet le {date_fr(amendment.effective_on)} : {changed}."
 
 
