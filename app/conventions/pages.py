@@ -165,6 +165,14 @@ class PartyView:
 
 
 @dataclass(frozen=True)
+class MeetingsLeft:
+    """Who may still decide before the limit; `lines` say it body by body."""
+
+    sentence: str
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class DetailPage:
     loaded: Loaded
     state: State
@@ -180,6 +188,7 @@ class DetailPage:
     entries: Sequence[JournalEntry]
     today: date
     tried: Tried = NOT_TRIED
+    meetings: MeetingsLeft | None = None
     means: Sequence[Choice] = tuple(MEANS.items())
 
     @property

@@ -12,6 +12,7 @@ from app.conventions.forms import FilterForm
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.templating import render
+from app.deliberations import service_meetings as meetings
 
 router = APIRouter(prefix="/conventions")
 
@@ -37,5 +38,6 @@ def detail(
     today: TodayDep,
     convention_id: UUID,
 ) -> HTMLResponse:
-    page = building.detail_page(session, convention_id, today, account.role)
+    delays = meetings.delays(request.app.state.settings)
+    page = building.detail_page(session, convention_id, today, account.role, delays=delays)
     return render(request, "conventions/detail.html", page)
