@@ -13,6 +13,7 @@ from app.collectivites.models import (
     Collectivite,
     Headcount,
     HeadcountBand,
+    Mandate,
     ObligationPeriod,
 )
 from app.conventions.models import (
@@ -40,7 +41,7 @@ OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,
     Evidence.collectivite_id, ApplicabilityDecision.collectivite_id, Headcount.collectivite_id,
-    Meeting.collectivite_id,
+    Meeting.collectivite_id, Mandate.collectivite_id,
 )  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def _remove_bodies(session: Session, settings: Settings) -> Sequence[str]:
     session.exec(
         delete(Deliberation).where(col(Deliberation.is_demo), col(Deliberation.id).not_in(used))
     )
-    session.exec(delete(Meeting).where(col(Meeting.is_demo)))
+    for calendar_or_person in (Meeting, Mandate):
+        session.exec(delete(calendar_or_person).where(col(calendar_or_person.is_demo)))
     touched = _ids(session, Headcount) | _ids(session, HeadcountBand)
     for table in (Headcount, HeadcountBand):
         session.exec(delete(table).where(col(table.is_demo)))

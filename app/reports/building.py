@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.conventions.queries import lists as conventions
+from app.conventions.queries import passation
 from app.conventions.queries.lists import DueRow
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import State
@@ -121,6 +122,13 @@ def _gaps(
             f"Demander l’effectif ou la population de {number}",
             "sans ce chiffre, nul ne peut dire s’ils sont assujettis",
             "/collectivites?obligation=unknown",
+        )
+    handed_over = len({row.convention_id for row in passation.handovers(session, on)})
+    if handed_over:
+        yield WorkItem(
+            f"Revoir le signataire de {plural(handed_over, 'convention', 'conventions')}",
+            "qui a signé n’est plus en fonction, ou le SIREN a changé",
+            "/conventions/passation",
         )
     doubtful = datasets.Filters(applicabilities=frozenset({Applicability.UNDETERMINED}))
     number_of_doubts = datasets.count(session, doubtful, on)

@@ -9,6 +9,8 @@ from starlette.responses import HTMLResponse
 from app.auth.permissions import ReaderDep
 from app.conventions import building
 from app.conventions.forms import FilterForm
+from app.conventions.pages_passation import PassationPage
+from app.conventions.queries import passation as queries
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.templating import render
@@ -28,6 +30,12 @@ def conventions(
     url = f"/conventions?{request.url.query}"
     page = building.list_page(session, form, url, today)
     return render(request, "conventions/list.html", page)
+
+
+@router.get("/passation")
+def passation(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    page = PassationPage(queries.handovers(session, today), today)
+    return render(request, "conventions/passation.html", page)
 
 
 @router.get("/{convention_id}")

@@ -156,5 +156,7 @@ def _add_side(session: Session, row: Convention, position: int, side: PaperParty
             capacity=capacity,
             means="handwritten",
             recorded_at=now(),
+            siren=body.siren,
+            siret=body.siret,
         )
     )
