@@ -39,9 +39,11 @@ def ahead(
 
 
 def _deciding(loaded: Loaded, step: NextStep, on: date) -> list[Party]:
+    """The member first: its calendar is the one the syndicat does not hold."""
+    parties = sorted(loaded.parties, key=lambda party: party.row.role == "syndicat")
     if step.step == Step.DELIBERATE:
-        return [party for party in loaded.parties if not party.facts.is_approved(on)]
-    return list(loaded.parties)
+        return [party for party in parties if not party.facts.is_approved(on)]
+    return parties
 
 
 def _ticks(

@@ -1,5 +1,5 @@
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session, select
@@ -23,9 +23,16 @@ TYPED = {
 
 @pytest.fixture
 def address(session: Session) -> str:
-    body = make_body(session)
+    address = f"/collectivites/{make_body(session).id}/personnes"
     session.commit()
-    return f"/collectivites/{body.id}/personnes"
+    return address
+
+
+def only_id(session: Session) -> UUID:
+    """Of the one person recorded; leaves no transaction open."""
+    found = session.exec(select(Mandate.id)).one()
+    session.rollback()
+    return found
 
 
 class TestPeople:
@@ -33,8 +40,8 @@ class TestPeople:
         self, client: SignedInClient, session: Session, address: str
     ) -> None:
         added = client.post(address, data=TYPED)
-        row = session.exec(select(Mandate)).one()
-        ended = client.post(f"{address}/{row.id}/fin", data={"ends_on": "22/03/2026"})
+        person = only_id(session)
+        ended = client.post(f"{address}/{person}/fin", data={"ends_on": "22/03/2026"})
         page = client.get(address).text
 
         assert (added.status_code, ended.status_code) == (303, 303)
@@ -78,9 +85,9 @@ class TestPeople:
         self, client: SignedInClient, session: Session, address: str
     ) -> None:
         client.post(address, data=TYPED)
-        row = session.exec(select(Mandate)).one()
+        person = only_id(session)
 
-        response = client.post(f"{address}/{row.id}/fin", data={"ends_on": "01/01/2020"})
+        response = client.post(f"{address}/{person}/fin", data={"ends_on": "01/01/2020"})
 
         assert response.status_code == 409
         assert "précède le début de la fonction" in response.text
