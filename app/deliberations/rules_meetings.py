@@ -76,34 +76,37 @@ def meetings_left(limit_on: date, meetings: Collection[date], delays: Delays, on
 
 def left_sentence(limit_on: date, calendars: Sequence[Calendar], delays: Delays, on: date) -> str:
     """« il reste 1 conseil municipal et 2 comités syndicaux avant la date limite »."""
-    counts = [meetings_left(limit_on, one.days, delays, on) for one in calendars]
-    found = [
-        plural(count, *_ASSEMBLIES.get(one.kind, _OTHER))
-        for one, count in zip(calendars, counts, strict=True)
-        if count
-    ]
-    silent = [one for one, count in zip(calendars, counts, strict=True) if not count]
-    sentences = [_none_left(one, limit_on, on) for one in silent]
-    if found:
-        sentences.insert(0, f"il reste {' et '.join(found)} avant la date limite")
-    return " ; ".join(sentences)
+    counts = [(one, meetings_left(limit_on, one.days, delays, on)) for one in calendars]
+    found = [plural(count, *_ASSEMBLIES.get(one.kind, _OTHER)) for one, count in counts if count]
+    said = [f"il reste {' et '.join(found)} avant la date limite"] if found else []
+    return " ; ".join(
+        (*said, *_none_left([one for one, count in counts if not count], limit_on, on))
+    )
 
 
-def _none_left(calendar: Calendar, limit_on: date, on: date) -> str:
-    whose = f"{calendar.assembly} {de(calendar.name)}"
-    if any(on < day <= limit_on for day in calendar.days):
-        return (
+def _none_left(calendars: Sequence[Calendar], limit_on: date, on: date) -> Iterator[str]:
+    """Bodies whose calendar is unknown, then those whose meetings come too early or too late."""
+    known = [one for one in calendars if any(on < day <= limit_on for day in one.days)]
+    if unknown := [one for one in calendars if one not in known]:
+        whose = _whose(unknown)
+        yield f"aucune séance connue avant la date limite ({whose}) : demandez le calendrier"
+    if known:
+        whose = _whose(known)
+        yield (
             f"plus de séance utile avant la date limite ({whose}) : "
             "demandez une séance supplémentaire"
         )
-    return f"aucune séance connue avant la date limite ({whose}) : demandez le calendrier"
+
+
+def _whose(calendars: Sequence[Calendar]) -> str:
+    return ", ".join(f"{one.assembly} {de(one.name)}" for one in calendars)
 
 
 def last_words(limit_on: date, calendar: Calendar, delays: Delays, on: date) -> str:
     """What one body must know: how many meetings, and the last that counts."""
     useful = useful_meetings(limit_on, calendar.days, delays, on)
     if not useful:
-        return _none_left(calendar, limit_on, on)
+        return " ; ".join(_none_left([calendar], limit_on, on))
     names = _ASSEMBLIES.get(calendar.kind, _OTHER)
     send_by = useful[-1] - timedelta(days=delays.convocation_days + 1)
     return (
@@ -115,7 +118,7 @@ def last_words(limit_on: date, calendar: Calendar, delays: Delays, on: date) -> 
 def next_words(calendar: Calendar, delays: Delays, on: date) -> str:
     """The next meeting that can still be convened, when no limit is known."""
     useful = useful_meetings(date.max, calendar.days, delays, on)
-    whose = f"{calendar.assembly} {de(calendar.name)}"
+    whose = _whose([calendar])
     if not useful:
         return f"aucune séance connue ({whose}) : demandez le calendrier"
     return f"prochaine séance utile ({whose}) : le {date_fr(useful[0])}"
