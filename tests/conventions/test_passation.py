@@ -213,5 +213,8 @@ class TestMeetingsAhead:
 
         page = client.get(f"/conventions/{row.id}").text
 
-        assert "ucune séance connue avant la date limite (conseil municipal de Moissac, comité syndical" in page
+        assert (
+            "ucune séance connue avant la date limite (conseil municipal de Moissac, comité syndical"
+            in page
+        )
         assert "demandez le calendrier" in page
