@@ -116,3 +116,23 @@ class ObligationPeriod(SQLModel, table=True):
     ends_on: date | None = None
     status: str
     reason: str
+
+
+class Mandate(SQLModel, table=True):
+    """A person of the body and the function held: signatory or correspondant, between two days.
+
+    Professional contact only, no birth data (R-RGPD-01). `name` is null once anonymised
+    (R-RGPD-02); the name a convention was signed with stays with its signature.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    collectivite_id: UUID = Field(foreign_key="collectivite.id", index=True)
+    role: str
+    name: str | None = None
+    capacity: str
+    email: str | None = None
+    phone: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = Field(default=None, index=True)
+    source: str
+    is_demo: bool = False

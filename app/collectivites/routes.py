@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep, PublicDep, ReaderDep
-from app.collectivites import building, routes_import, routes_work, service
+from app.collectivites import building, routes_import, routes_people, routes_work, service
 from app.collectivites.forms import (
     BandForm,
     ContactForm,
@@ -28,6 +28,7 @@ router = APIRouter()
 # Before the sheet, whose address would otherwise take theirs.
 router.include_router(routes_import.router)
 router.include_router(routes_work.router)
+router.include_router(routes_people.router)
 
 
 def _settings(request: Request) -> Settings:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app import journal
-from app.conventions import pages
+from app.conventions import meetings_ahead, pages
 from app.conventions.act_forms import NOT_TRIED, Tried
 from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
@@ -38,8 +38,10 @@ from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
 from app.deliberations.forms import uuid_or_none
 from app.deliberations.models import Deliberation
+from app.deliberations.rules_meetings import Delays
 
 SHOWN_PERIODS = 8
+USUAL_DELAYS = Delays()
 
 
 def list_page(session: Session, form: FilterForm, url: str, today: date) -> ListPage:
@@ -120,20 +122,27 @@ def _due_words(period: Period | None, due: date | None) -> str:
 
 
 def detail_page(
-    session: Session, convention_id: UUID, today: date, role: str, tried: Tried = NOT_TRIED
+    session: Session,
+    convention_id: UUID,
+    today: date,
+    role: str,
+    tried: Tried = NOT_TRIED,
+    delays: Delays = USUAL_DELAYS,
 ) -> DetailPage:
     loaded = loading.load(session, convention_id)
     facts, opened = loaded.facts, acts_open(loaded.facts, today, role)
     shown = periods(facts)
     current = current_period(facts, today)
     first = max(0, current.number - 2) if current else 0
+    step = next_step(facts, today)
+    sittings, left = meetings_ahead.ahead(session, loaded, step, delays, today)
     return DetailPage(
         loaded=loaded,
         state=state(facts, today),
         sentence=sentence(facts, today),
-        next=next_step(facts, today),
+        next=step,
         flags=flags(facts, today),
-        events=tuple(sorted(events(loaded, today), key=lambda event: event.on)),
+        events=tuple(sorted((*events(loaded, today), *sittings), key=lambda event: event.on)),
         avenants=tuple(_avenant(loaded, avenant) for avenant in loaded.avenants),
         periods=shown[first : first + SHOWN_PERIODS],
         current=current,
@@ -143,6 +152,7 @@ def detail_page(
         entries=journal.entries(session, subject(convention_id)),
         today=today,
         tried=tried,
+        meetings=left,
     )
 
 

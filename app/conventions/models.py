@@ -70,7 +70,11 @@ class ConventionParty(SQLModel, table=True):
 
 
 class Signature(SQLModel, table=True):
-    """One signature a party; `signed_on` is null only for an old paper whose date is unknown."""
+    """One signature a party; `signed_on` is null only for an old paper whose date is unknown.
+
+    Name, capacity, SIREN and SIRET are those of the day it was recorded: a merger changes the body,
+    never the signature.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     party_id: UUID = Field(foreign_key="convention_party.id", unique=True)
@@ -80,6 +84,8 @@ class Signature(SQLModel, table=True):
     means: str
     recorded_at: datetime
     override_reason: str | None = None
+    siren: str | None = None
+    siret: str | None = None
 
 
 class Denonciation(SQLModel, table=True):

@@ -145,6 +145,14 @@ class AvenantView:
 
 
 @dataclass(frozen=True)
+class MeetingsLeft:
+    """Who may still decide before the limit; `lines` say it body by body."""
+
+    sentence: str
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class DetailPage:
     loaded: Loaded
     state: State
@@ -161,6 +169,7 @@ class DetailPage:
     entries: Sequence[JournalEntry]
     today: date
     tried: Tried = NOT_TRIED
+    meetings: MeetingsLeft | None = None
     means: Sequence[Choice] = tuple(MEANS.items())
     kinds: Sequence[Choice] = tuple(KINDS.items())
     renewals: Sequence[Choice] = RENEWAL_CHOICES

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     reminder_days_after: tuple[int, ...] = (30, 60, 90)
     reminder_hour: int = Field(default=7, ge=0, le=23)
     remind_members: bool = False
+    convocation_days: int = Field(default=5, ge=0, le=60)
+    transmission_days: int = Field(default=2, ge=0, le=60)
     session_idle_minutes: int = Field(default=240, ge=5)
     session_hours: int = Field(default=12, ge=1)
     metrics_token: SecretStr | None = None

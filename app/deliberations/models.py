@@ -1,8 +1,9 @@
-"""The table of délibérations: an act of an assembly, its receipt, its publicity."""
+"""Tables of délibérations (act, receipt, publicity) and of the meetings that vote them."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -34,4 +35,16 @@ class Deliberation(SQLModel, table=True):
     note: str | None = None
     file_sha256: str | None = Field(default=None, foreign_key="stored_file.sha256", index=True)
     recorded_at: datetime
+    is_demo: bool = False
+
+
+class Meeting(SQLModel, table=True):
+    """A meeting announced by an assembly; `label` says what it is for (« budget »)."""
+
+    __table_args__ = (UniqueConstraint("collectivite_id", "meeting_on"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    collectivite_id: UUID = Field(foreign_key="collectivite.id")
+    meeting_on: date = Field(index=True)
+    label: str | None = None
     is_demo: bool = False

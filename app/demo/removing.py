@@ -13,6 +13,7 @@ from app.collectivites.models import (
     Collectivite,
     Headcount,
     HeadcountBand,
+    Mandate,
     ObligationPeriod,
 )
 from app.conventions.models import (
@@ -33,7 +34,7 @@ from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.models import ApplicabilityDecision, DatasetCell, Evidence
-from app.deliberations.models import Deliberation
+from app.deliberations.models import Deliberation, Meeting
 from app.documents import service as documents
 from app.documents import store
 from app.mail.models import OutboxMessage
@@ -46,6 +47,7 @@ OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,
     Evidence.collectivite_id, ApplicabilityDecision.collectivite_id, Headcount.collectivite_id,
+    Meeting.collectivite_id, Mandate.collectivite_id,
 )  # fmt: skip
 
 
@@ -94,6 +96,8 @@ def _remove_bodies(session: Session, settings: Settings) -> Sequence[str]:
     session.exec(
         delete(Deliberation).where(col(Deliberation.is_demo), col(Deliberation.id).not_in(used))
     )
+    for calendar_or_person in (Meeting, Mandate):
+        session.exec(delete(calendar_or_person).where(col(calendar_or_person.is_demo)))
     touched = _ids(session, Headcount) | _ids(session, HeadcountBand)
     for table in (Headcount, HeadcountBand):
         session.exec(delete(table).where(col(table.is_demo)))

@@ -1,8 +1,9 @@
 """From rows to the page of reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,6 +11,9 @@ from app.auth import queries as auth
 from app.conventions.rules.dates import add_months
 from app.core.clock import now
 from app.core.settings import Settings
+from app.deliberations import queries_meetings as meetings
+from app.deliberations.rules_meetings import Calendar, Delays
+from app.deliberations.service_meetings import delays as delays_of
 from app.jobs.models import Heartbeat
 from app.mail import queries as mail
 from app.reminders import pages, queries, rules
@@ -69,13 +73,15 @@ def upcoming(session: Session, settings: Settings, on: date) -> tuple[pages.Upco
     for (convention_id, watch_on, _), codes in known.items():
         planned.setdefault((convention_id, watch_on), set()).update(codes)
     answers = queries.snoozes(session, ids)
-    schedule = schedule_of(settings)
+    schedule, delays = schedule_of(settings), delays_of(settings)
+    calendars = meetings.calendars(session, {one.member_id for one in found}, on)
     rows = []
     for one in found:
         already = planned.get((one.convention_id, one.watch_on), set()) if one.watch_on else set()
         coming = _next(one, schedule, on, already)
         if coming is not None and coming.from_on <= horizon:
-            rows.append(_upcoming_row(one, coming, answers.get(one.convention_id), on))
+            left = _meetings_left(one, calendars, delays, on)
+            rows.append(_upcoming_row(one, coming, answers.get(one.convention_id), on, left))
     return tuple(sorted(rows, key=lambda row: (row.on, row.reference)))
 
 
@@ -91,8 +97,17 @@ def _next(
     return next((m for m in all_of_them if m.from_on > on), None)
 
 
+def _meetings_left(
+    one: Watched, calendars: Mapping[UUID, Calendar], delays: Delays, on: date
+) -> str:
+    """Nothing once the date is passed: no meeting can be held before it."""
+    if one.watch_on is None or one.watch_on < on:
+        return ""
+    return meetings.left_words(calendars, one.member_id, one.watch_on, delays, on)
+
+
 def _upcoming_row(
-    one: Watched, milestone: rules.Milestone, answer: Snooze | None, on: date
+    one: Watched, milestone: rules.Milestone, answer: Snooze | None, on: date, left: str
 ) -> pages.UpcomingRow:
     assert one.watch_on is not None  # noqa: S101  # the query selects on it
     is_open = answer is not None and answer.until_on >= on
@@ -106,6 +121,7 @@ def _upcoming_row(
         answer_on=answer.until_on if answer and is_open else None,
         answer_note=answer.note if answer and is_open else "",
         is_demo=one.is_demo,
+        left_words=left,
     )
 
 

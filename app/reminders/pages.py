@@ -21,6 +21,7 @@ class UpcomingRow:
     answer_on: date | None
     answer_note: str
     is_demo: bool
+    left_words: str = ""
 
     @property
     def label(self) -> str:

@@ -1,17 +1,22 @@
 """From figures to the dashboard: what is shown, what is to do first, what is printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.conventions.queries import lists as conventions
+from app.conventions.queries import passation
+from app.conventions.queries.lists import DueRow
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import State
 from app.conventions.service.acting import STATE_LABELS
 from app.core.french import date_short, plural
 from app.datasets import queries as datasets
 from app.datasets.rules import Applicability
+from app.deliberations import queries_meetings as meetings
+from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.documents import contents
 from app.reports import pages, queries
 from app.reports.pages import DashboardPage, Deadline, WorkItem
@@ -21,16 +26,17 @@ URGENT_DAYS = 31
 PENDING_DAYS = 30
 LISTED = 10
 PAGE_SIZE = 100
+USUAL_DELAYS = Delays()
 
 
-def dashboard(session: Session, on: date) -> DashboardPage:
+def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> DashboardPage:
     """Everything of the page, in a constant number of statements."""
     answers = queries.obligations(session, on)
     obligations = pages.ObligationCounts(
         answers.get("subject", 0), answers.get("exempt", 0), answers.get("unknown", 0)
     )
     states = conventions.counts_by_state(session, conventions.Filters(on=on))
-    due = _deadlines(session, on)
+    due = _deadlines(session, on, delays)
     without = queries.without_convention_count(session, on)
     return DashboardPage(
         today=on,
@@ -45,10 +51,33 @@ def dashboard(session: Session, on: date) -> DashboardPage:
     )
 
 
-def _deadlines(session: Session, on: date) -> tuple[Deadline, ...]:
+def _deadlines(session: Session, on: date, delays: Delays) -> tuple[Deadline, ...]:
+    """The nearest first; on one day, those whose member has the fewest meetings left."""
     rows = conventions.due(session, on, add_months(on, HORIZON_MONTHS))
     renewing = queries.renewing(session, {row.convention_id for row in rows}, on)
-    return tuple(Deadline(row, on, row.convention_id in renewing) for row in rows)
+    calendars = meetings.calendars(session, {row.member_id for row in rows}, on)
+    found = (
+        _deadline(row, calendars, delays, on, is_renewed=row.convention_id in renewing)
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda one: (one.row.due_on, one.left, one.row.reference)))
+
+
+def _deadline(
+    row: DueRow,
+    calendars: Mapping[UUID, Calendar],
+    delays: Delays,
+    on: date,
+    *,
+    is_renewed: bool,
+) -> Deadline:
+    return Deadline(
+        row,
+        on,
+        is_renewed,
+        left=meetings_left(row.due_on, calendars[row.member_id].days, delays, on),
+        left_words=meetings.left_words(calendars, row.member_id, row.due_on, delays, on),
+    )
 
 
 def _agenda(session: Session, due: Sequence[Deadline], on: date) -> Iterator[WorkItem]:
@@ -57,7 +86,7 @@ def _agenda(session: Session, due: Sequence[Deadline], on: date) -> Iterator[Wor
         if one.asks_for_an_act and one.row.due_on <= on + timedelta(days=URGENT_DAYS):
             yield WorkItem(
                 f"{one.row.member_name}, le {date_short(one.row.due_on)} : {one.what}",
-                one.ago,
+                f"{one.ago} ; {one.left_words}",
                 pages.work_of_convention(one.row.convention_id),
                 "limit",
                 one.row.is_demo,
@@ -93,6 +122,13 @@ def _gaps(
             f"Demander l’effectif ou la population de {number}",
             "sans ce chiffre, nul ne peut dire s’ils sont assujettis",
             "/collectivites?obligation=unknown",
+        )
+    handed_over = len({row.convention_id for row in passation.handovers(session, on)})
+    if handed_over:
+        yield WorkItem(
+            f"Revoir le signataire de {plural(handed_over, 'convention', 'conventions')}",
+            "qui a signé n’est plus en fonction, ou le SIREN a changé",
+            "/conventions/passation",
         )
     doubtful = datasets.Filters(applicabilities=frozenset({Applicability.UNDETERMINED}))
     number_of_doubts = datasets.count(session, doubtful, on)

@@ -71,11 +71,16 @@ class ObligationCounts:
 
 @dataclass(frozen=True)
 class Deadline:
-    """`is_renewed`: the convention goes on by itself after its running period."""
+    """`is_renewed`: the convention goes on by itself after its running period.
+
+    `left`: meetings the member still has before the date; `left_words`: both sides, in French.
+    """
 
     row: DueRow
     today: date
     is_renewed: bool
+    left: int = 0
+    left_words: str = ""
 
     @property
     def what(self) -> str:

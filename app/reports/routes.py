@@ -8,6 +8,7 @@ from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.responses import inline, see_other
 from app.core.templating import render
+from app.deliberations import service_meetings as meetings
 from app.documents.pdf import Meta, render_pdf
 from app.reports import building
 
@@ -21,12 +22,14 @@ def home(_: ReaderDep) -> RedirectResponse:
 
 @router.get("/tableau-de-bord")
 def dashboard(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
-    return render(request, "reports/dashboard.html", building.dashboard(session, today))
+    delays = meetings.delays(request.app.state.settings)
+    return render(request, "reports/dashboard.html", building.dashboard(session, today, delays))
 
 
 @router.get("/tableau-de-bord.pdf")
-def dashboard_pdf(session: SessionDep, _: ReaderDep, today: TodayDep) -> Response:
-    content = building.printed(building.dashboard(session, today))
+def dashboard_pdf(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> Response:
+    delays = meetings.delays(request.app.state.settings)
+    content = building.printed(building.dashboard(session, today, delays))
     meta = Meta(
         title=content.title,
         author=content.author,

@@ -18,7 +18,7 @@ from app.conventions.models import (
     Denonciation,
     Signature,
 )
-from app.conventions.queries import changing
+from app.conventions.queries import changing, passation
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
 from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
@@ -30,6 +30,7 @@ from app.conventions.rules.facts import (
     PartyFacts,
     Renewal,
 )
+from app.conventions.rules.mandates import Term, mandate_over_from
 from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
@@ -46,6 +47,7 @@ class Party:
     body: Collectivite
     deliberation: Deliberation | None
     signature: Signature | None
+    terms: tuple[Term, ...] = ()
 
     @property
     def executoire_on(self) -> date | None:
@@ -65,6 +67,11 @@ class Party:
             has_signed=self.signature is not None,
             signed_on=self.signature.signed_on if self.signature else None,
             override_reason=self.signature.override_reason if self.signature else None,
+            mandate_over_from=mandate_over_from(
+                passation.standing(self.signature, self.body, self.terms)
+            )
+            if self.signature
+            else None,
         )
 
     @property
@@ -126,7 +133,7 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; nine statements whatever the number."""
+    """In the order of their references; ten statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
@@ -169,9 +176,11 @@ def _parties(session: Session, ids: Collection[UUID]) -> Mapping[UUID, tuple[Par
         .where(col(ConventionParty.convention_id).in_(ids))
         .order_by(col(ConventionParty.position), col(ConventionParty.id))
     )
+    found = [Party(*row) for row in session.execute(statement)]
+    terms = passation.terms_of(session, {party.body.id for party in found})
     grouped: dict[UUID, list[Party]] = {}
-    for row in session.execute(statement):
-        party = Party(*row)
+    for known in found:
+        party = replace(known, terms=terms.get(known.body.id, ()))
         grouped.setdefault(party.row.convention_id, []).append(party)
     return {key: tuple(parties) for key, parties in grouped.items()}
 

@@ -9,9 +9,12 @@ from starlette.responses import HTMLResponse
 from app.auth.permissions import ReaderDep
 from app.conventions import building
 from app.conventions.forms import FilterForm
+from app.conventions.pages_passation import PassationPage
+from app.conventions.queries import passation as queries
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.templating import render
+from app.deliberations import service_meetings as meetings
 
 router = APIRouter(prefix="/conventions")
 
@@ -29,6 +32,12 @@ def conventions(
     return render(request, "conventions/list.html", page)
 
 
+@router.get("/passation")
+def passation(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    page = PassationPage(queries.handovers(session, today), today)
+    return render(request, "conventions/passation.html", page)
+
+
 @router.get("/{convention_id}")
 def detail(
     request: Request,
@@ -37,5 +46,6 @@ def detail(
     today: TodayDep,
     convention_id: UUID,
 ) -> HTMLResponse:
-    page = building.detail_page(session, convention_id, today, account.role)
+    delays = meetings.delays(request.app.state.settings)
+    page = building.detail_page(session, convention_id, today, account.role, delays=delays)
     return render(request, "conventions/detail.html", page)

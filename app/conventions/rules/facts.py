@@ -72,6 +72,7 @@ class PartyFacts:
     has_signed: bool = False
     signed_on: date | None = None
     override_reason: str | None = None
+    mandate_over_from: date | None = None
 
     @property
     def is_exempt(self) -> bool:

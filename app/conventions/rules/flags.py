@@ -38,6 +38,7 @@ class Flag(StrEnum):
     RECEIPT_INCONSISTENT = "receipt_inconsistent"
     SIGNATURE_DATE_UNKNOWN = "signature_date_unknown"
     INCOMPLETE = "incomplete"
+    MANDATE_OVER = "mandate_over"
 
 
 def flags(facts: Facts, on: date, due_within_days: int = DUE_WITHIN_DAYS) -> tuple[Flag, ...]:
@@ -50,6 +51,7 @@ def flags(facts: Facts, on: date, due_within_days: int = DUE_WITHIN_DAYS) -> tup
         *_missing_approvals(facts, on, current),
         *_missing_facts(facts, current),
         *({Flag.COPY_LATE} if late(facts.copies, on) else ()),
+        *_handovers(facts, on, current),
     }
     return tuple(flag for flag in Flag if flag in found)
 
@@ -129,6 +131,13 @@ def _missing_facts(facts: Facts, current: State) -> Iterator[Flag]:
         yield Flag.SIGNATURE_DATE_UNKNOWN
     if current not in OVER and missing_terms(facts):
         yield Flag.INCOMPLETE
+
+
+def _handovers(facts: Facts, on: date, current: State) -> Iterator[Flag]:
+    """The convention still binds the body: whoever signed must only be followed up."""
+    over = (party.mandate_over_from for party in facts.parties)
+    if current in LIVE and any(day is not None and day <= on for day in over):
+        yield Flag.MANDATE_OVER
 
 
 def missing_terms(facts: Facts) -> tuple[str, ...]:

@@ -191,5 +191,7 @@ def _side(
         capacity=capacity,
         means="handwritten",
         recorded_at=now(),
+        siren=body.siren,
+        siret=body.siret,
     )
     return party, signature

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import ConventionFile, Signature
 from app.conventions.queries import loading
-from app.conventions.queries.loading import SIGNED_FILE
+from app.conventions.queries.loading import SIGNED_FILE, Party
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import BY_ACT, Act
 from app.conventions.service.acting import check, corrected, note
@@ -44,12 +44,12 @@ def sign(
     *,
     is_admin: bool = False,
 ) -> Signature:
-    """Record one signature; name and capacity are frozen with it."""
+    """Record one signature; name, capacity, SIREN and SIRET are frozen with it."""
     loaded = loading.load(session, convention_id)
     party = loaded.party(party_id)
     facts = replace(party.facts, signatory_capacity=data.capacity or party.row.signatory_capacity)
     check(Act.SIGN, loaded, _proposal(data, today, is_admin=is_admin, party=facts))
-    signature = _signature(party_id, data, facts.signatory_capacity or "", party.row.signatory_name)
+    signature = _signature(party, data, facts.signatory_capacity or "")
     if party.facts.is_approved(data.signed_on):
         signature.override_reason = None
     try:
@@ -82,15 +82,17 @@ def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object
     )
 
 
-def _signature(party_id: UUID, data: SignatureData, capacity: str, name: str | None) -> Signature:
+def _signature(party: Party, data: SignatureData, capacity: str) -> Signature:
     return Signature(
-        party_id=party_id,
+        party_id=party.row.id,
         signed_on=data.signed_on,
-        name=data.name or name,
+        name=data.name or party.row.signatory_name,
         capacity=capacity,
         means=data.means,
         recorded_at=now(),
         override_reason=data.override_reason,
+        siren=party.body.siren,
+        siret=party.body.siret,
     )
 
 

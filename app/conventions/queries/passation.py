@@ -1,0 +1,106 @@
+"""Live signatures beside what is known today of the bodies, in two statements."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
+
+from app.collectivites.models import Collectivite, Mandate
+from app.collectivites.people import SIGNATORY
+from app.conventions.models import Convention, ConventionParty, ConventionStatePeriod, Signature
+from app.conventions.rules import names
+from app.conventions.rules.facts import LIVE
+from app.conventions.rules.mandates import Change, Standing, Term, changes
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """A live convention to look at again, by one of its sides."""
+
+    convention_id: UUID
+    reference: str
+    title: str
+    is_demo: bool
+    signed_on: date | None
+    body_id: UUID
+    body_name: str
+    standing: Standing
+    changes: tuple[Change, ...]
+
+
+def handovers(session: Session, on: date) -> list[HandoverRow]:
+    """Only those whose signatory or SIREN is no longer the one of the signature."""
+    statement: Any = (
+        core_select(
+            col(Convention.id),
+            col(Convention.reference),
+            col(Convention.title),
+            col(Convention.is_demo),
+            Signature,
+            Collectivite,
+        )
+        .join(ConventionParty, col(ConventionParty.convention_id) == col(Convention.id))
+        .join(Signature, col(Signature.party_id) == col(ConventionParty.id))
+        .join(Collectivite, col(Collectivite.id) == col(ConventionParty.collectivite_id))
+        .join(
+            ConventionStatePeriod,
+            and_(
+                col(ConventionStatePeriod.convention_id) == col(Convention.id),
+                col(ConventionStatePeriod.starts_on) <= on,
+                or_(
+                    col(ConventionStatePeriod.ends_on).is_(None),
+                    col(ConventionStatePeriod.ends_on) >= on,
+                ),
+                col(ConventionStatePeriod.state).in_(LIVE),
+            ),
+        )
+        .order_by(col(Collectivite.sort_name), col(Convention.reference))
+    )
+    rows = list(session.execute(statement))
+    terms = terms_of(session, {row[5].id for row in rows})
+    found = []
+    for key, reference, title, is_demo, signature, body in rows:
+        known = standing(signature, body, terms.get(body.id, ()))
+        if changed := changes(known, on):
+            found.append(
+                HandoverRow(
+                    key, reference, title, is_demo, signature.signed_on, body.id, body.name,
+                    known, changed,
+                )
+            )  # fmt: skip
+    return found
+
+
+def terms_of(session: Session, bodies: Collection[UUID]) -> dict[UUID, tuple[Term, ...]]:
+    """Mandates of signatory by body; those anonymised no longer say whose they were."""
+    statement: Any = core_select(
+        col(Mandate.collectivite_id), col(Mandate.name), col(Mandate.ends_on)
+    ).where(
+        col(Mandate.collectivite_id).in_(bodies),
+        col(Mandate.role) == SIGNATORY,
+        col(Mandate.name).is_not(None),
+    )
+    found: dict[UUID, tuple[Term, ...]] = {}
+    for body_id, name, ends_on in session.execute(statement):
+        found[body_id] = (*found.get(body_id, ()), Term(name, ends_on))
+    return found
+
+
+def standing(signature: Signature, body: Collectivite, terms: tuple[Term, ...]) -> Standing:
+    person = (body.executive_first_name, body.executive_last_name)
+    year = body.vintage[:4]
+    return Standing(
+        name=signature.name,
+        capacity=signature.capacity,
+        siren=signature.siren,
+        body_siren=body.siren,
+        executive=" ".join(word for word in person if word),
+        executive_capacity=names.capacity(body.executive_title, body.executive_civility, body.kind),
+        executive_from=date(int(year), 1, 1) if year.isdecimal() and int(year) else None,
+        terms=terms,
+    )
