@@ -1,9 +1,9 @@
-"""The router of délibérations: their deposit before them, since an address may not be an id."""
+"""The router of délibérations: acts come last, since an address may not be an id."""
 
 from fastapi import APIRouter
 
-from app.deliberations.routes import acts, deposit, open_data
+from app.deliberations.routes import acts, deposit, meetings, open_data
 
 router = APIRouter()
-for part in (deposit, acts, open_data):
+for part in (deposit, meetings, open_data, acts):
     router.include_router(part.router)

@@ -12,11 +12,10 @@ from app.core.db import SessionDep
 from app.core.forms import attempt
 from app.core.responses import see_other
 from app.core.templating import render
-from app.deliberations import building, pages, routes_meetings, service
+from app.deliberations import building, pages, service
 from app.deliberations.forms import DeliberationForm, FilterForm
 
 router = APIRouter(prefix="/deliberations")
-router.include_router(routes_meetings.router)
 
 
 @router.get("")

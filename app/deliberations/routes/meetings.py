@@ -21,7 +21,7 @@ from app.deliberations.rules_meetings import ReadLine
 
 HERE = "/deliberations/seances"
 TEMPLATE = "deliberations/meetings.html"
-router = APIRouter(prefix="/seances")
+router = APIRouter(prefix="/deliberations/seances")
 
 
 @router.get("")
