@@ -113,6 +113,8 @@ def as_xlsx(found: Iterator[Sequence[Cell]]) -> bytes:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
+    # First: when the database refuses, an open workbook would be left behind.
+    rows_found = list(found)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Conventions")
     sheet.freeze_panes = "B2"
@@ -123,7 +125,7 @@ def as_xlsx(found: Iterator[Sequence[Cell]]) -> bytes:
         cell.font = Font(bold=True)
     sheet.append(headings)
     count = 1
-    for count, cells in enumerate(found, start=2):  # noqa: B007  # the last row is the filter's end
+    for count, cells in enumerate(rows_found, start=2):  # noqa: B007  # the last row ends the filter
         sheet.append([_typed(sheet, cell) for cell in cells])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{count}"
     out = BytesIO()

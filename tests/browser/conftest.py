@@ -20,6 +20,9 @@ from sqlmodel import Session
 from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
+from app.conventions.importing import service as importing
+from app.conventions.service import amending
+from app.conventions.service.amending import AvenantData
 from app.core import clock
 from app.core.db import make_engine
 from app.core.settings import Settings
@@ -165,6 +168,10 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         for role in Role:
             auth.add_user(session, SYSTEM, email=f"{role}@exemple.fr", role=role, password=PASSWORD)
         act_pdf = drawing.with_words(samples.STAMP_B + samples.HEADING)
+        other = AvenantData(kind="other", summary="Un correspondant de plus.")
+        avenant = amending.draft(session, AGENT, running.id, other, TODAY)
+        sheet = "Collectivité;Signée le;Fin\nMontech;12/01/2024;11/01/2027\n".encode()
+        imported, _ = importing.open_draft(session, AGENT, sheet, "conventions.csv")
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")
         ids = {
             "collectivite_id": montech.id,
@@ -174,6 +181,8 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "deliberation_id": act.id,
             "sha256": deposited.sha256,
             "draft_id": draft.id,
+            "avenant_id": avenant.id,
+            "import_id": imported.id,
             "draft_party_id": parties_of(session, draft)[1].id,
         }
         session.commit()

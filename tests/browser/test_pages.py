@@ -27,11 +27,14 @@ ACTIONS = {
     "/conventions/{convention_id}/actes/{action}": (
         "exemplaire", "denonciation", "resiliation", "remplacement",
     ),
+    "/conventions/{convention_id}/avenants/{avenant_id}/{action}": ("signature", "abandon"),
     "/conventions/{draft_id}/parties/{draft_party_id}/{action}": (
         "deliberation", "delegation", "signataire",
     ),
 }  # fmt: skip
 ON_A_DRAFT = {
+    "/conventions/import/{draft_id}": "/conventions/import/{import_id}",
+    "/conventions/import/{draft_id}/colonnes": "/conventions/import/{import_id}/colonnes",
     "/conventions/{convention_id}/termes": "/conventions/{draft_id}/termes",
     "/conventions/{convention_id}/parties/{party_id}/{action}": (
         "/conventions/{draft_id}/parties/{draft_party_id}/{action}"
@@ -55,7 +58,7 @@ def page_addresses() -> list[str]:
             path = ON_A_DRAFT.get(route.path, route.path)
             if "GET" not in (route.methods or set()) or path in NOT_PAGES:
                 continue
-            if path.endswith((".pdf", ".csv", ".png", ".zip", ".json", ".xml")):
+            if path.endswith((".pdf", ".csv", ".png", ".zip", ".json", ".xml", ".xlsx")):
                 continue
             found |= {path.replace("{action}", each) for each in ACTIONS.get(path, ("",))}
     return sorted(found)
