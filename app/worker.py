@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from app.collectivites import people
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
@@ -52,7 +53,8 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
 
 
 def purge(engine: Engine, at: datetime) -> None:
-    """Forget finished jobs after a month, what mails said after thirteen (RGPD art. 5)."""
+    """Forget finished jobs after a month, what mails said after thirteen, and who left (RGPD)."""
     with write_session(engine) as session:
+        people.anonymise(session, at.astimezone(PARIS).date())
         jobs.purge(session, at - JOBS_KEPT)
         mail.forget(session, at - MAIL_KEPT)

@@ -133,7 +133,7 @@ def end(
 def anonymise(session: Session, on: date, months: int = KEPT_MONTHS) -> int:
     """Forget name and contact of those whose function ended long ago (R-RGPD-02); how many.
 
-    Ready for the planner: twice the same day does nothing more. What was signed keeps its name.
+    Run each day; twice the same day does nothing more. What was signed keeps its name.
     """
     limit = on - timedelta(days=round(months * 365.25 / 12))
     rows = session.exec(
