@@ -43,5 +43,5 @@ migrate: install ## A new migration from the tables (M="slug of what changes")
 	$(BIN)/alembic revision --autogenerate -m "$(M)"
 
 lock: install ## Choose newer versions, with hashes and no registry address
-	$(BIN)/uv pip compile pyproject.toml --group run --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --group run --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --group run --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --group run --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.lock

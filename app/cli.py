@@ -100,6 +100,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _installation_commands(add: Any, commands: Any) -> None:
+    from app import backup_commands as saving
+
     init = add("init", commands.init, "créer les tables et charger les données de référence")
     scope = init.add_mutually_exclusive_group(required=True)
     scope.add_argument("--departement", metavar="CODE", help="par exemple 82, 2A ou 974")
@@ -126,9 +128,9 @@ def _installation_commands(add: Any, commands: Any) -> None:
     )
     worker.add_argument("--once", action="store_true", help="faire ce qui est dû, puis s’arrêter")
 
-    backup = add("backup", commands.backup, "sauvegarder la base et les documents dans un fichier")
+    backup = add("backup", saving.backup, "sauvegarder la base et les documents dans un fichier")
     backup.add_argument("file", metavar="FICHIER")
-    restore = add("restore", commands.restore, "reprendre une sauvegarde dans un dossier vide")
+    restore = add("restore", saving.restore, "reprendre une sauvegarde dans un dossier vide")
     restore.add_argument("file", metavar="FICHIER")
 
     doctor = add("doctor", commands.doctor, "recalculer toutes les projections et dire les écarts")

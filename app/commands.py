@@ -281,21 +281,6 @@ def doctor(arguments: Namespace) -> Result:
     return answer if arguments.json else None
 
 
-def backup(arguments: Namespace) -> Result:
-    from app import backups
-
-    with opened() as (settings, engine):
-        say(backups.save(engine, settings, arguments.file))
-    return None
-
-
-def restore(arguments: Namespace) -> Result:
-    from app import backups
-
-    say(backups.restore(Settings(), arguments.file))
-    return None
-
-
 def _answer(arguments: Namespace, answer: Mapping[str, Any]) -> Result:
     """The document itself with --json; without, one line a value for a person."""
     if arguments.json:

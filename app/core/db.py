@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -74,3 +75,12 @@ def get_session(request: Request) -> Generator[Session]:
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def insert_new(session: Session, table: type[SQLModel], **values: object) -> bool:
+    """Insert unless a unique value is already there; whether the row is new."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    insert = insert.values(**values).on_conflict_do_nothing()
+    # Without this option PostgreSQL's driver counts an insertion as -1, refused or not.
+    return session.exec(insert, execution_options={"preserve_rowcount": True}).rowcount == 1

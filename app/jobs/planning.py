@@ -8,9 +8,8 @@ import structlog
 from sqlalchemy import Engine, or_, update
 from sqlmodel import col, select
 
-from app.core.db import read_session, write_session
+from app.core.db import insert_new, read_session, write_session
 from app.jobs.models import PlannerTurn
-from app.jobs.service import insert_new
 from app.jobs.turn import Turn
 
 LEASE = timedelta(minutes=10)

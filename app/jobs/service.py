@@ -5,12 +5,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from app import journal
 from app.core.clock import now
-from app.core.db import write_session
+from app.core.db import insert_new, write_session
 from app.core.errors import ConflictError, NotFoundError
 from app.jobs.models import Heartbeat, Job
 from app.jobs.rules import RETRIABLE, UNFINISHED, JobState
@@ -49,15 +48,6 @@ def enqueue(
     if inserted:
         return job_id
     return session.exec(select(Job.id).where(col(Job.key) == key)).one()
-
-
-def insert_new(session: Session, table: type[SQLModel], **values: object) -> bool:
-    """Insert unless a unique value is already there; whether the row is new."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
-    insert = insert.values(**values).on_conflict_do_nothing()
-    # Without this option PostgreSQL's driver counts an insertion as -1, refused or not.
-    return session.exec(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def retry(session: Session, actor: journal.Actor, job_id: UUID) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app import journal
 from app.core.clock import now
+from app.core.db import insert_new
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.mail.letter import OWN_HEADERS, Attachment
 from app.mail.models import OutboxMessage
@@ -58,11 +58,7 @@ def enqueue(session: Session, message: Message, *, key: str) -> bool:
         "created_at": at,
         "is_demo": message.is_demo,
     }
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(OutboxMessage) if on_postgresql else sqlite.insert(OutboxMessage)
-    insert = insert.values(**values).on_conflict_do_nothing()
-    # Without this option PostgreSQL's driver counts an insertion as -1, refused or not.
-    return session.exec(insert, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return insert_new(session, OutboxMessage, **values)
 
 
 def retry(session: Session, actor: journal.Actor, message_id: UUID) -> None:

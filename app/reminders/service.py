@@ -12,11 +12,11 @@ from app import journal
 from app.auth import queries as auth
 from app.conventions.rules.dates import add_months
 from app.core.clock import now
+from app.core.db import insert_new
 from app.core.errors import DomainError, InvalidError, NotFoundError
 from app.core.french import date_short, typo_fr
 from app.core.settings import Settings
 from app.jobs.models import Heartbeat
-from app.jobs.service import insert_new
 from app.journal import Actor, Subject
 from app.mail import service as mail
 from app.reminders import letters, queries, rules

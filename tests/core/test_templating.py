@@ -1,5 +1,6 @@
 """Pages: what surrounds them, strictness, addresses, and every component once."""
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
@@ -271,6 +272,7 @@ class TestGallery:
 
         chromium = shutil.which("chromium")
         if chromium is None:
+            assert "CI" not in os.environ, "Chromium must be there: apt-get install chromium"
             pytest.skip("Chromium is not installed")
         html = render("components/gallery.html", GalleryPage(), make_shell(is_demo=True))
 
