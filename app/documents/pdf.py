@@ -4,11 +4,9 @@ The only module that knows WeasyPrint, loaded on the first document of a process
 template and library version, same bytes: no clock, no disk path, no machine font in the output.
 """
 
-import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -16,25 +14,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from jinja2 import Environment
-
-from app.core.templating import make_environment
-from app.documents import qr, wording
+from app.documents import assets, html, qr
+from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
+from app.documents.html import Meta
 
-DOCUMENTS = Path(__file__).resolve().parents[2] / "documents"
-SHARED = DOCUMENTS / "_shared"
-
-_FONTS = {
-    "asset:serif-regular": ("font_source_serif_pro", "SourceSerifPro-Regular.otf"),
-    "asset:serif-italic": ("font_source_serif_pro", "SourceSerifPro-It.otf"),
-    "asset:serif-semibold": ("font_source_serif_pro", "SourceSerifPro-Semibold.otf"),
-    "asset:sans-regular": ("font_source_sans_pro", "SourceSansPro-Regular.otf"),
-    "asset:sans-italic": ("font_source_sans_pro", "SourceSansPro-It.otf"),
-    "asset:sans-semibold": ("font_source_sans_pro", "SourceSansPro-Semibold.otf"),
-}
 _COLOUR_SPACE = "jalon-srgb"
-_ASSETS = {"asset:projet.svg": "projet.svg"}
 
 # Pango's font map, which all documents of a process share, is not safe between threads.
 _PRESS = Lock()
@@ -58,26 +43,15 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
-    """What names the file. `version` is what the footer prints after « version »."""
-
-    title: str
-    author: str
-    reference: str
-    version: str
-    created_on: date
-
-
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
     """The document `template` (« convention_adhesion/1 ») filled with `content`."""
-    html = render_html(template, content, meta=meta)
-    mark = qr.version_mark(content, fingerprint(template, content))
+    text = html.render_html(template, content, meta=meta)
+    mark = qr.version_mark(content, html.fingerprint(template, content))
     with _PRESS:
-        return _press(html, _stylesheets(template, content), content_json(content), meta, mark)
+        return _press(text, _stylesheets(template, content), content_json(content), meta, mark)
 
 
-def _press(html: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) -> bytes:
+def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) -> bytes:
     import weasyprint
 
     kit = _kit()
@@ -91,7 +65,7 @@ def _press(html: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
         relationship="Data",
         url_fetcher=kit.fetcher,
     )
-    pdf: bytes = weasyprint.HTML(string=html, url_fetcher=kit.fetcher).write_pdf(
+    pdf: bytes = weasyprint.HTML(string=text, url_fetcher=kit.fetcher).write_pdf(
         finisher=_finisher(meta.reference, mark),
         font_config=kit.font_config,
         stylesheets=stylesheets,
@@ -101,55 +75,6 @@ def _press(html: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
         attachments=[attachment],
     )
     return pdf
-
-
-def render_html(template: str, content: AnyContent, *, meta: Meta) -> str:
-    """The same text as HTML: what the PDF is made from."""
-    mark = qr.version_mark(content, fingerprint(template, content))
-    html = (
-        _environment()
-        .get_template(f"{template}/template.html")
-        .render(content=content, meta=meta, mark=mark)
-    )
-    # The text face has no thin space: groups of digits would nearly touch.
-    return re.sub(r"(?<=\d)\u202f(?=\d)", "\u00a0", html)
-
-
-def fingerprint(template: str, content: AnyContent) -> str:
-    """SHA-256 of what the document says and of the template that says it."""
-    said = f"{template_hash(template)}\n{content_json(content)}"
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-@lru_cache
-def template_hash(template: str) -> str:
-    """SHA-256 over the names and bytes of the template, the shared sheets and the fonts."""
-    digest = hashlib.sha256()
-    own = DOCUMENTS / template
-    for path in sorted(path for folder in (SHARED, own) for path in folder.iterdir()):
-        digest.update(f"{path.relative_to(DOCUMENTS).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for address in sorted(_FONTS):
-        digest.update(hashlib.sha256(_asset(address)).digest())
-    return digest.hexdigest()
-
-
-@lru_cache
-def _environment() -> Environment:
-    environment = make_environment([DOCUMENTS])
-    environment.globals.update(
-        duration_sentence=wording.duration_sentence,
-        renewal_sentence=wording.renewal_sentence,
-        notice_sentence=wording.notice_sentence,
-        copies=wording.copies,
-        number_words=wording.number_words,
-        executive=wording.executive,
-        assembly=wording.assembly,
-        designation=wording.designation,
-        with_article=wording.with_article,
-    )
-    environment.filters.update(date_fr=wording.day, capitalize_first=_capitalize_first)
-    return environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +94,9 @@ def _kit() -> _Kit:
         """Knows our fonts and marks, by invented addresses; anything else stops the rendering."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002 - WeasyPrint's signature
-            return URLFetcherResponse(url, _asset(url))
+            return URLFetcherResponse(url, assets.read(url))
 
     return _Kit(AssetFetcher(fail_on_errors=True), FontConfiguration())
-
-
-def _asset(address: str) -> bytes:
-    if address in _FONTS:
-        package, name = _FONTS[address]
-        return files(package).joinpath("files", name).read_bytes()
-    if address in _ASSETS:
-        return (SHARED / _ASSETS[address]).read_bytes()
-    raise ValueError(f"A printed document may not load {address}")
 
 
 def _colour_profile() -> Any:
@@ -245,7 +161,3 @@ def _draw_qr(pdf: Any, page: Any, text: str) -> None:
     pdf.add_object(drawing)
     # First, because the page's own stream turns the axes over and does not turn them back.
     page["Contents"] = pydyf.Array([drawing.reference, page["Contents"]])
-
-
-def _capitalize_first(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,8 @@ from app.core.db import SessionDep
 from app.core.responses import inline, see_other
 from app.core.templating import render
 from app.deliberations import service_meetings as meetings
-from app.documents.pdf import Meta, render_pdf
+from app.documents.html import Meta
+from app.documents.pdf import render_pdf
 from app.reports import building
 
 router = APIRouter()

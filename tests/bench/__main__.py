@@ -95,12 +95,12 @@ def _get(client: TestClient, headers: dict[str, str], path: str) -> None:
 def printing() -> None:
     from weasyprint import HTML
 
-    from app.documents import pdf
+    from app.documents import html, pdf
 
     template, content = "convention_adhesion/1", samples.convention()
     meta = samples.META
-    html = pdf.render_html(template, content, meta=meta)
-    naive = median_ms(lambda: HTML(string=html).write_pdf())
+    text = html.render_html(template, content, meta=meta)
+    naive = median_ms(lambda: HTML(string=text).write_pdf())
     ours = median_ms(lambda: pdf.render_pdf(template, content, meta=meta))
     print(
         f"\nConvention PDF: naive WeasyPrint {naive:.0f} ms (plain, machine fonts, no QR), ", end=""

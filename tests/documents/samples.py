@@ -22,7 +22,7 @@ from app.documents.contents import (
     UpstreamContent,
     WorkRow,
 )
-from app.documents.pdf import Meta
+from app.documents.html import Meta
 from app.documents.proof_content import (
     ProofContent,
     ProofEvent,

@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from app.documents import pdf, qr
+from app.documents import assets, html, qr
 from app.documents.contents import AnyContent, NoticeMode, Renewal, TermContent, content_json
 from app.documents.pdf import render_pdf
 from tests.documents import samples
@@ -120,13 +120,13 @@ class TestText:
     def test_the_letter_greets_whom_it_knows(
         self, executive: str, civility: str, greeting: str
     ) -> None:
-        html = pdf.render_html(
+        text = html.render_html(
             "lettre_accompagnement/1",
             samples.letter(executive=executive, civility=civility),
             meta=samples.META,
         )
 
-        assert f'<p class="greeting">{greeting}</p>' in html
+        assert f'<p class="greeting">{greeting}</p>' in text
 
     def test_the_deliberation_fits_the_member(self) -> None:
         cases = {
@@ -135,13 +135,13 @@ class TestText:
             "acteur_associe": "organe délibérant",
         }
         for kind, assembly in cases.items():
-            html = pdf.render_html(
+            text = html.render_html(
                 "deliberation_membre/1",
                 samples.deliberation(member_kind=kind),
                 meta=samples.META,
             )
-            assert f"délibérations du {assembly}" in html
-            assert ("Caractère exécutoire" in html) is (kind != "acteur_associe")
+            assert f"délibérations du {assembly}" in text
+            assert ("Caractère exécutoire" in text) is (kind != "acteur_associe")
 
     @pytest.mark.parametrize(
         ("obligation", "words"),
@@ -154,14 +154,14 @@ class TestText:
     def test_the_deliberation_never_asserts_an_unknown_obligation(
         self, obligation: str, words: str
     ) -> None:
-        html = pdf.render_html(
+        text = html.render_html(
             "deliberation_membre/1",
             samples.deliberation(obligation=obligation),
             meta=samples.META,
         )
 
-        assert words in html
-        assert ("est dans ce cas" in html) is (obligation == "subject")
+        assert words in text
+        assert ("est dans ce cas" in text) is (obligation == "subject")
 
     def test_the_dashboard_gives_each_bar_its_figure(self, made: dict[str, bytes]) -> None:
         text = " ".join(pages_of(made["tableau_de_bord/1"]))
@@ -190,7 +190,7 @@ class TestMarks:
         assert all("Projet, non arrêté" in text for text in pages)
 
     def test_a_final_text_bears_its_code_and_no_mark(self, made: dict[str, bytes]) -> None:
-        code = pdf.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
+        code = html.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
 
         pages = pages_of(made["convention_adhesion/1"])
 
@@ -206,7 +206,7 @@ class TestMarks:
     def test_each_page_carries_its_own_code(self, made: dict[str, bytes]) -> None:
         """Read back from the picture of the page: each module is where it must be."""
         template = "convention_adhesion/1"
-        mark = pdf.fingerprint(template, samples.convention())[:8].upper()
+        mark = html.fingerprint(template, samples.convention())[:8].upper()
         with pypdfium2.PdfDocument(made[template]) as document:
             for number, page in enumerate(document, start=1):
                 expected = qr.matrix(qr.payload("TGN-2026-0042", mark, number))
@@ -318,7 +318,7 @@ class TestFile:
 
     def test_nothing_else_can_be_loaded(self) -> None:
         with pytest.raises(ValueError, match="may not load"):
-            pdf._asset("file:///etc/passwd")
+            assets.read("file:///etc/passwd")
 
 
 def _ua_errors(path: Path) -> list[Any]:
@@ -416,13 +416,13 @@ TERMS = [
 @pytest.mark.parametrize("term", TERMS)
 @pytest.mark.parametrize("template", ["convention_adhesion/1", "convention_partenariat/1"])
 def test_every_kind_of_term_prints(template: str, term: TermContent) -> None:
-    assert "prend effet" in pdf.render_html(
+    assert "prend effet" in html.render_html(
         template, samples.convention(term=term), meta=samples.META
     )
 
 
 def test_the_template_hash_follows_its_files() -> None:
-    hashes = {pdf.template_hash(template) for template in samples.SAMPLES}
+    hashes = {html.template_hash(template) for template in samples.SAMPLES}
 
     assert len(hashes) == len(samples.SAMPLES)
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in hashes)

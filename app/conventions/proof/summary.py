@@ -12,6 +12,7 @@ from app.conventions.service.signing import MEANS
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_short, datetime_fr
 from app.documents import pdf, wording
+from app.documents.html import Meta
 from app.documents.proof_content import (
     ProofContent,
     ProofEvent,
@@ -44,7 +45,7 @@ def print_summary(
         ),
         files=files,
     )
-    meta = pdf.Meta(
+    meta = Meta(
         title=f"Dossier de preuve, {row.title}",
         author=content.author,
         reference=f"{row.reference}-P",

@@ -27,6 +27,7 @@ from app.documents.contents import (
     UpstreamContent,
     content_json,
 )
+from app.documents.html import Meta
 from app.priority_datasets import DATASETS, Dataset
 
 DELIBERATION_MODEL = "deliberation_membre/1"
@@ -160,7 +161,7 @@ def text_sha256(content: ConventionContent) -> str:
 
 def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Printed:
     row = loaded.row
-    meta = pdf.Meta(
+    meta = Meta(
         title=row.title,
         author=loaded.parties[0].body.name if loaded.parties else "",
         reference=row.reference,
@@ -194,7 +195,7 @@ def print_member_deliberation(
         syndicat_deliberation=act_content(syndicat),
         upstream_convention=upstream,
     )
-    meta = pdf.Meta(
+    meta = Meta(
         title=f"Modèle de délibération, {member.body.name}",
         author=syndicat.body.name,
         reference=content.reference,
@@ -227,7 +228,7 @@ def print_letter(loaded: Loaded, on: date) -> Printed:
         contact_email=syndicat.body.email or "",
         contact_phone=syndicat.body.phone or "",
     )
-    meta = pdf.Meta(
+    meta = Meta(
         title=f"Lettre d’accompagnement, {member.body.name}",
         author=syndicat.body.name,
         reference=content.reference,
