@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from app.collectivites.models import Collectivite, Territory
 from app.core.french import sort_key
 from app.deliberations import rules
 from app.deliberations.models import Deliberation
-from app.documents.models import StoredFile
 
 PER_PAGE = 50
 
@@ -46,13 +45,6 @@ class DeliberationRow:
     @property
     def executoire_on(self) -> date | None:
         return rules.executoire_on(self.received_on, self.published_on)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingFile:
-    sha256: str
-    name: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +179,6 @@ def of_bodies(session: Session, ids: Collection[UUID]) -> list[DeliberationRow]:
 def bodies(session: Session, ids: set[UUID]) -> dict[UUID, Collectivite]:
     found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids))).all()
     return {body.id: body for body in found}
-
-
-def files_without_act(session: Session) -> list[WaitingFile]:
-    """Deposited and not recorded yet, newest first."""
-    statement = (
-        core_select(col(StoredFile.sha256), col(StoredFile.name), col(StoredFile.created_at))
-        .outerjoin(Deliberation, col(Deliberation.file_sha256) == col(StoredFile.sha256))
-        .where(col(StoredFile.is_restricted), col(Deliberation.id).is_(None))
-        .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
-        .limit(100)
-    )
-    return [WaitingFile(*row) for row in session.execute(statement)]
 
 
 def recorded_from(

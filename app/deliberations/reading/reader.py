@@ -12,6 +12,8 @@ from app.deliberations.reading.identifiers import Stamp
 from app.deliberations.reading.moments import Moments
 from app.deliberations.reading.source import Finding, Place, Source
 
+# Raise it when the same file would be read otherwise: what was stored is then read anew, if asked.
+VERSION = "2"
 NOTHING_READ = (
     "Aucune délibération n’a été reconnue dans ce document. Vérifiez que c’est le bon fichier, ou "
     "saisissez l’acte à la main."
