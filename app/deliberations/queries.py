@@ -11,7 +11,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite, Territory
-from app.core.french import sort_key
+from app.core.folding import search_in
 from app.deliberations import rules
 from app.deliberations.models import Deliberation
 
@@ -78,25 +78,10 @@ def _matching(filters: Filters) -> list[ColumnElement[bool]]:
         )
         conditions.append(proven if filters.is_executoire else not_(proven))
     if filters.search:
-        conditions.append(_found(filters.search))
+        names = ("number", "act_identifier", "subject")
+        texts = [col(getattr(Deliberation, name)) for name in names]
+        conditions.append(search_in(filters.search, *texts, col(Collectivite.sort_name)))
     return conditions
-
-
-def _found(search: str) -> ColumnElement[bool]:
-    """Number, identifier, subject as typed whatever its case, or name of the body unaccented."""
-    typed = f"%{_escaped(search)}%"
-    found = [
-        col(Deliberation.number).ilike(typed, escape="\\"),
-        col(Deliberation.act_identifier).ilike(typed, escape="\\"),
-        col(Deliberation.subject).ilike(typed, escape="\\"),
-    ]
-    if sort_key(search):
-        found.append(col(Collectivite.sort_name).like(f"%{sort_key(search)}%"))
-    return or_(*found)
-
-
-def _escaped(search: str) -> str:
-    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def page(session: Session, filters: Filters, number: int) -> list[DeliberationRow]:

@@ -19,7 +19,7 @@ from app.conventions.models import (
 )
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import LIVE, State
-from app.core.french import sort_key
+from app.core.folding import search_in
 
 PER_PAGE = 50
 
@@ -130,15 +130,8 @@ def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    typed = f"%{escaped}%"
-    found = [
-        col(Convention.reference).ilike(typed, escape="\\"),
-        col(Convention.title).ilike(typed, escape="\\"),
-    ]
-    if sort_key(search):
-        found.append(col(Collectivite.sort_name).like(f"%{sort_key(search)}%"))
-    return or_(*found)
+    texts = (col(Convention.reference), col(Convention.title), col(Collectivite.sort_name))
+    return search_in(search, *texts)
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:
