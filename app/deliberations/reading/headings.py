@@ -31,6 +31,9 @@ _STARTS = (
     r"|nomenclature|classification|vote)"
 )
 _BODY_STARTS = re.compile(rf"\n\s*\n|\n\s*{_STARTS}|\f")
+_HANGING = re.compile(
+    r"(?:\b(?:a|au|aux|avec|dans|de|des|du|en|entre|et|la|le|les|ou|par|pour|sur|un|une)|[,:'-])\s*\Z"
+)
 _MATTER = re.compile(
     r"(?:matieres?|nomenclature|classification|domaine|code)[^\d\n\f]{0,60}?"
     r"(?P<code>[1-9]\s?[.]\s?[0-9]{1,2})(?![0-9])"
@@ -61,8 +64,12 @@ def _numbered(source: Source) -> Iterator[re.Match[str]]:
 
 
 def _end_of_subject(source: Source, start: int) -> int:
-    stop = _BODY_STARTS.search(source.folded, start)
-    return stop.start() if stop else start + 2 * SUBJECT_MAX
+    """A blank line ends it, unless the words before are left hanging: a scan parts lines too far."""
+    for stop in _BODY_STARTS.finditer(source.folded, start):
+        is_blank = not stop[0].strip() and "\f" not in stop[0]
+        if not (is_blank and _HANGING.search(source.folded, start, stop.start())):
+            return stop.start()
+    return start + 2 * SUBJECT_MAX
 
 
 def _is_identifier(number: str) -> bool:
