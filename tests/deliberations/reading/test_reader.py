@@ -279,6 +279,19 @@ class TestDoubts:
         assert read_text(parted).subject == whole
         assert read_text(ended).subject == "PARTAGE DES DONNEES : ADHESION"
 
+    @pytest.mark.parametrize(
+        ("after", "subject"),
+        [
+            pytest.param(
+                "\n\nAVEC LES\nCOMMUNES\n\nVu le code", "ACCORD AVEC LES COMMUNES", id="on"
+            ),
+            pytest.param("\n\nLE MAIRE EXPOSE", "ACCORD", id="body-in-capitals"),
+            pytest.param("\n\nPar courrier reçu hier", "ACCORD", id="sentence"),
+        ],
+    )
+    def test_one_word_goes_on_only_above_capitals(self, after: str, subject: str) -> None:
+        assert read_text(f"DELIBERATION N°2025-12\nACCORD{after}").subject == subject
+
     def test_a_letter_is_never_corrected_silently(self) -> None:
         reading = read_text(act().replace("20250314-", "2O250314-").replace("18/03", "1B/03"))
 
