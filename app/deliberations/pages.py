@@ -26,6 +26,7 @@ class ListPage:
     typed: Mapping[str, str]
     active: Sequence[tuple[str, str, str]]
     bodies: Sequence[Choice]
+    without_matter: Sequence[Deliberation] = ()
     executoire_choices: Sequence[Choice] = EXECUTOIRE_FILTERS
 
 
@@ -81,6 +82,19 @@ class FormPage:
     @property
     def action(self) -> str:
         return f"/deliberations/{self.act_id}/correction" if self.act_id else "/deliberations"
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    """`left`: how many délibérations of the syndicat wait for their matter, this one included."""
+
+    act: Deliberation
+    body_name: str
+    file: StoredFile | None
+    matters: Sequence[Choice]
+    left: int
+    typed: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,11 @@ def own_acts(session: Session) -> Sequence[Deliberation]:
     return session.exec(statement).all()
 
 
+def own_without_matter(session: Session) -> list[Deliberation]:
+    """What keeps them out of our open data is one fact, to be chosen in the nomenclature."""
+    return [act for act in own_acts(session) if act.matter_code is None]
+
+
 def syndicat(session: Session) -> Collectivite | None:
     statement = select(Collectivite).join(
         Territory, col(Territory.syndicat_id) == col(Collectivite.id)
