@@ -58,6 +58,7 @@ class Site:
 
     base: str
     ids: dict[str, str]
+    settings: Settings
 
 
 @dataclass
@@ -144,7 +145,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         server = uvicorn.Server(config)
         serving = threading.Thread(target=server.run, args=([listening],), daemon=True)
         serving.start()
-        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", ids)
+        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", ids, settings)
         server.should_exit = True
         serving.join(timeout=5)
 
