@@ -32,6 +32,21 @@ class TestList:
         assert response.status_code == 200
         assert "jalon init --departement 82" in response.text
 
+    def test_a_full_page_stays_light(self, client: TestClient, session: Session) -> None:
+        """The heaviest rows: long names, everything published."""
+        for number in range(45):
+            name = f"Communauté de communes du Quercy Rouergue et des Gorges {number:02}"
+            member = make_body(session, name)
+            for code in DatasetCode:
+                declare(session, member.id, code)
+        session.commit()
+
+        page = client.get("/jeux-de-donnees")
+
+        assert "45 organismes" in page.text
+        assert page.text.count('class="cell"') == 210
+        assert len(page.content) < 150_000
+
     def test_each_member_has_its_six_cells_and_its_sentence(
         self, client: TestClient, session: Session
     ) -> None:
