@@ -26,7 +26,7 @@ from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.deliberations.models import Meeting
 from app.demo.afterwards import PERSON
-from app.demo.story import CHAPTERS, MEETINGS, OURS, Chapter
+from app.demo.story import CHAPTERS, Chapter
 from app.journal import SYSTEM
 from app.tables import metadata
 from tests.conftest import TODAY, SignedInClient
@@ -80,7 +80,7 @@ def test_the_whole_story(engine: Engine, settings: Settings, client: SignedInCli
     with read_session(engine) as session:
         assert set(session.exec(_states_on(TODAY))) == EVERY_STATE
         assert set(session.exec(_signatory_names())) == {None, PERSON}
-        assert session.exec(_count(Meeting)).one() == len(MEETINGS[OURS]) + 20
+        assert session.exec(_count(Meeting)).one() == 25
         assert session.exec(_count(CopyClaim)).one() == 1
         assert session.exec(_count(Avenant)).one() == 2
         assert list(projecting.check_projections(session)) == []
