@@ -228,12 +228,12 @@ class DetailPage:
 
     @property
     def links(self) -> Sequence[tuple[str, str]]:
-        """The forms open on that day, but the signed copy which is with the documents."""
+        """The forms open on that day, but those shown with the documents."""
         waiting = self.facts.denounced is not None and self.facts.received_on is None
         closed = {
             "exemplaire",
             "piece",
-            "relance" if not self.pieces.late else "",
+            "relance",
             "reception" if not waiting else "",
             "denonciation" if self.facts.denounced else "retrait",
             "renouvellement" if self.terms.renewal != Renewal.EXPRESS else "",
