@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.collectivites.models import Mandate, Territory
 from app.collectivites.people import SIGNATORY
@@ -12,6 +12,7 @@ from app.conventions.models import Convention, ConventionParty
 from app.conventions.service import amending, claiming, copies
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
+from app.deliberations import queries_meetings as meetings
 from app.deliberations.models import Meeting
 from app.demo.story import MEETINGS, OURS, Chapter
 from app.journal import Actor
@@ -30,8 +31,7 @@ def tell_meetings(session: Session, members: dict[str, UUID], today: date) -> No
         body = bodies.get(code)
         if body is None:
             continue
-        held = select(Meeting.meeting_on).where(col(Meeting.collectivite_id) == body)
-        known = set(session.exec(held))
+        known = meetings.days(session, body)
         for offset in offsets:
             day = _tuesday(today + timedelta(days=offset))
             if day not in known:
