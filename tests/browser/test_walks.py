@@ -81,6 +81,9 @@ class TestScan:
 
 def record_the_headcount(walker: Walker, member: str) -> None:
     walker.follow("Collectivités", within="nav")
+    fold = walker.page.get_by_text("Filtrer la liste", exact=True)
+    if fold.is_visible():
+        fold.click()
     walker.page.get_by_label("Nom, SIREN ou code INSEE").fill(member)
     walker.press("Filtrer")
     walker.follow(member)

@@ -17,6 +17,7 @@ from app.conventions.models import (
     ConventionPeriod,
     ConventionStatePeriod,
 )
+from app.conventions.queries import copies
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import LIVE, State
 from app.core.folding import search_in
@@ -36,6 +37,7 @@ class Filters:
     direction: str = ""
     due_months: int | None = None
     deliberation_id: UUID | None = None
+    has_late_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_due_on(filters.on) <= limit)
     if filters.deliberation_id is not None:
         conditions.append(_is_covered(filters.deliberation_id))
+    if filters.has_late_copy:
+        conditions.append(copies.has_late_copy(filters.on))
     if filters.search:
         conditions.append(_found(filters.search))
     return conditions
