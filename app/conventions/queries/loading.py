@@ -1,7 +1,7 @@
 """Whole conventions with their facts, in a constant number of statements."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.conventions.queries import changing, passation
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
 from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
+    Amendment,
     Denounced,
     Facts,
     Motive,
@@ -29,12 +30,16 @@ from app.conventions.rules.facts import (
     Origin,
     PartyFacts,
     Renewal,
+    by_effect,
 )
-from app.conventions.rules.mandates import Term, mandate_over_from
+from app.conventions.rules.mandates import Standing, Term, mandate_over_from
+from app.conventions.rules.overlays import side_on
+from app.conventions.rules.sides import Body, Side, SideChange
 from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
+from app.priority_datasets import DATASETS
 
 SIGNED_FILE = "signed"
 
@@ -102,6 +107,7 @@ class Loaded:
     renewals: tuple[LoadedRenewal, ...] = ()
     avenants: tuple[LoadedAvenant, ...] = ()
     copy_moves: tuple[ConventionCopy, ...] = ()
+    successors: Mapping[UUID, Collectivite] = field(default_factory=dict)
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -120,6 +126,15 @@ class Loaded:
             raise NotFoundError("Cette partie n’appartient pas à la convention.")
         return found
 
+    def body(self, key: UUID) -> Collectivite:
+        """Of a party, first or successor."""
+        known = {party.body.id: party.body for party in self.parties}
+        return known.get(key) or self.successors[key]
+
+    def standing(self, party: Party, on: date) -> Side:
+        """Who this party is that day, and who signs for it."""
+        return side_on(self.facts, party.row.id, on) or _side(party)
+
     @property
     def member(self) -> Party | None:
         return next((p for p in self.parties if p.body.id == self.row.member_id), None)
@@ -133,7 +148,7 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; ten statements whatever the number."""
+    """In the order of their references; as many statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
@@ -141,6 +156,8 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
     denounced = changing.denonciations(session, ids)
     renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
     moved = changing.copies(session, ids)
+    successors = _successors(session, amended)
+    terms = passation.terms_of(session, successors) if successors else {}
     files = _grouped(
         session.exec(
             select(ConventionFile)
@@ -160,11 +177,29 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(renewed.get(row.id, ())),
                 tuple(amended.get(row.id, ())),
                 tuple(moved.get(row.id, ())),
+                successors,
             ),
             names,
+            terms,
         )
         for row in rows
     ]
+
+
+def _successors(
+    session: Session, amended: Mapping[UUID, Sequence[LoadedAvenant]]
+) -> Mapping[UUID, Collectivite]:
+    ids = {
+        party.successor_id
+        for avenants in amended.values()
+        for avenant in avenants
+        for party in avenant.parties
+        if party.successor_id
+    }
+    if not ids:
+        return {}
+    found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids)))
+    return {body.id: body for body in found}
 
 
 def _parties(session: Session, ids: Collection[UUID]) -> Mapping[UUID, tuple[Party, ...]]:
@@ -201,24 +236,73 @@ def _references(session: Session, rows: Iterable[Convention]) -> Mapping[UUID, s
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _loaded(loaded: Loaded, references: Mapping[UUID, str]) -> Loaded:
+def _loaded(
+    loaded: Loaded, references: Mapping[UUID, str], terms: Mapping[UUID, tuple[Term, ...]]
+) -> Loaded:
     """The same, its facts completed by everything recorded beside its own row."""
     row, parties = loaded.row, loaded.parties
     names = {party.row.id: party.body.name for party in parties}
     given = [_denounced(found, names) for found in loaded.denonciations]
-    amendments = (known.amendment(list(names)) for known in loaded.avenants)
+    found_amendments = (known.amendment(list(names)) for known in loaded.avenants)
+    amendments = tuple(amendment for amendment in found_amendments if amendment)
     facts = replace(
         loaded.facts,
-        parties=tuple(party.facts for party in parties),
+        parties=tuple(
+            replace(party.facts, handovers=_handovers(loaded, party, amendments, terms))
+            for party in parties
+        ),
+        sides=tuple(_side(party) for party in parties),
         denounced=next((found for found in given if found.withdrawn_on is None), None),
         withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
         renewals=tuple(renewal.facts for renewal in loaded.renewals),
-        amendments=tuple(amendment for amendment in amendments if amendment),
+        amendments=amendments,
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
         has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
         copies=_copies(loaded.copy_moves, names),
     )
     return replace(loaded, facts=facts)
+
+
+def _side(party: Party) -> Side:
+    """As it was when it signed; before that, as it is known."""
+    body, signature = party.body, party.signature
+    siren = (signature.siren if signature else None) or body.siren
+    name, capacity = party.row.signatory_name, party.row.signatory_capacity
+    if signature is not None:
+        name, capacity = signature.name, signature.capacity
+    return Side(party.row.id, Body(body.id, body.name, siren), name, capacity)
+
+
+def _handovers(
+    loaded: Loaded,
+    party: Party,
+    amendments: Sequence[Amendment],
+    terms: Mapping[UUID, tuple[Term, ...]],
+) -> tuple[tuple[date, date | None], ...]:
+    """When another signatory came, and until when that one holds its function."""
+    found: list[tuple[date, date | None]] = []
+    body, known = party.body, party.terms
+    for amendment in by_effect(amendments):
+        for change in amendment.sides:
+            if change.party != party.row.id or change.signatory_capacity is None:
+                continue
+            if change.body is not None:
+                body, known = loaded.body(change.body.key), terms.get(change.body.key, ())
+            over = mandate_over_from(_standing(change, body, known, amendment.concluded_on))
+            found.append((amendment.effective_on, over))
+    return tuple(found)
+
+
+def _standing(
+    change: SideChange, body: Collectivite, terms: tuple[Term, ...], concluded_on: date
+) -> Standing:
+    """What is known of the body before the avenant does not end a mandate that follows it."""
+    known = passation.standing_of(
+        change.signatory_name, change.signatory_capacity or "", None, body, terms
+    )
+    if known.executive_from is not None and known.executive_from <= concluded_on:
+        known = replace(known, executive="")
+    return known
 
 
 def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
@@ -253,4 +337,17 @@ def term_facts(row: Convention) -> Facts:
         motive=Motive(row.termination_motive) if row.termination_motive else None,
         abandoned_on=row.abandoned_on,
         archived_on=row.archived_on,
+        datasets=_datasets(row),
     )
+
+
+def _datasets(row: Convention) -> tuple[str, ...] | None:
+    """Those of the frozen text; the catalogue before; nothing is said of an old paper."""
+    if row.origin == Origin.RECORDED:
+        return None
+    frozen = (row.content or {}).get("datasets")
+    if not isinstance(frozen, list):
+        return tuple(code.value for code in DATASETS)
+    schemas = {dataset.schema: code.value for code, dataset in DATASETS.items()}
+    found = (schemas.get(line.get("schema", "")) for line in frozen)
+    return tuple(code for code in found if code)

@@ -92,12 +92,22 @@ def terms_of(session: Session, bodies: Collection[UUID]) -> dict[UUID, tuple[Ter
 
 
 def standing(signature: Signature, body: Collectivite, terms: tuple[Term, ...]) -> Standing:
+    return standing_of(signature.name, signature.capacity, signature.siren, body, terms)
+
+
+def standing_of(
+    name: str | None,
+    capacity: str,
+    siren: str | None,
+    body: Collectivite,
+    terms: tuple[Term, ...],
+) -> Standing:
     person = (body.executive_first_name, body.executive_last_name)
     year = body.vintage[:4]
     return Standing(
-        name=signature.name,
-        capacity=signature.capacity,
-        siren=signature.siren,
+        name=name,
+        capacity=capacity,
+        siren=siren,
         body_siren=body.siren,
         executive=" ".join(word for word in person if word),
         executive_capacity=names.capacity(body.executive_title, body.executive_civility, body.kind),
