@@ -18,11 +18,10 @@ from app.conventions.models import (
     Denonciation,
     Signature,
 )
-from app.conventions.queries import changing, passation
+from app.conventions.queries import changing, passation, standing
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
 from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
-    Amendment,
     Denounced,
     Facts,
     Motive,
@@ -30,16 +29,14 @@ from app.conventions.rules.facts import (
     Origin,
     PartyFacts,
     Renewal,
-    by_effect,
 )
-from app.conventions.rules.mandates import Standing, Term, mandate_over_from
+from app.conventions.rules.mandates import Term, mandate_over_from
 from app.conventions.rules.overlays import side_on
-from app.conventions.rules.sides import Body, Side, SideChange
+from app.conventions.rules.sides import Side
 from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
-from app.priority_datasets import DATASETS
 
 SIGNED_FILE = "signed"
 
@@ -78,6 +75,10 @@ class Party:
             if self.signature
             else None,
         )
+
+    @property
+    def side(self) -> Side:
+        return standing.side_of(self.row, self.body, self.signature)
 
     @property
     def receipt_warnings(self) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class Loaded:
 
     def standing(self, party: Party, on: date) -> Side:
         """Who this party is that day, and who signs for it."""
-        return side_on(self.facts, party.row.id, on) or _side(party)
+        return side_on(self.facts, party.row.id, on) or party.side
 
     @property
     def member(self) -> Party | None:
@@ -248,10 +249,18 @@ def _loaded(
     facts = replace(
         loaded.facts,
         parties=tuple(
-            replace(party.facts, handovers=_handovers(loaded, party, amendments, terms))
+            replace(
+                party.facts,
+                handovers=standing.handovers(
+                    party.row.id,
+                    (party.body, party.terms),
+                    amendments,
+                    {key: (body, terms.get(key, ())) for key, body in loaded.successors.items()},
+                ),
+            )
             for party in parties
         ),
-        sides=tuple(_side(party) for party in parties),
+        sides=tuple(party.side for party in parties),
         denounced=next((found for found in given if found.withdrawn_on is None), None),
         withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
         renewals=tuple(renewal.facts for renewal in loaded.renewals),
@@ -261,48 +270,6 @@ def _loaded(
         copies=_copies(loaded.copy_moves, names),
     )
     return replace(loaded, facts=facts)
-
-
-def _side(party: Party) -> Side:
-    """As it was when it signed; before that, as it is known."""
-    body, signature = party.body, party.signature
-    siren = (signature.siren if signature else None) or body.siren
-    name, capacity = party.row.signatory_name, party.row.signatory_capacity
-    if signature is not None:
-        name, capacity = signature.name, signature.capacity
-    return Side(party.row.id, Body(body.id, body.name, siren), name, capacity)
-
-
-def _handovers(
-    loaded: Loaded,
-    party: Party,
-    amendments: Sequence[Amendment],
-    terms: Mapping[UUID, tuple[Term, ...]],
-) -> tuple[tuple[date, date | None], ...]:
-    """When another signatory came, and until when that one holds its function."""
-    found: list[tuple[date, date | None]] = []
-    body, known = party.body, party.terms
-    for amendment in by_effect(amendments):
-        for change in amendment.sides:
-            if change.party != party.row.id or change.signatory_capacity is None:
-                continue
-            if change.body is not None:
-                body, known = loaded.body(change.body.key), terms.get(change.body.key, ())
-            over = mandate_over_from(_standing(change, body, known, amendment.concluded_on))
-            found.append((amendment.effective_on, over))
-    return tuple(found)
-
-
-def _standing(
-    change: SideChange, body: Collectivite, terms: tuple[Term, ...], concluded_on: date
-) -> Standing:
-    """What is known of the body before the avenant does not end a mandate that follows it."""
-    known = passation.standing_of(
-        change.signatory_name, change.signatory_capacity or "", None, body, terms
-    )
-    if known.executive_from is not None and known.executive_from <= concluded_on:
-        known = replace(known, executive="")
-    return known
 
 
 def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
@@ -337,17 +304,5 @@ def term_facts(row: Convention) -> Facts:
         motive=Motive(row.termination_motive) if row.termination_motive else None,
         abandoned_on=row.abandoned_on,
         archived_on=row.archived_on,
-        datasets=_datasets(row),
+        datasets=standing.datasets_of(row),
     )
-
-
-def _datasets(row: Convention) -> tuple[str, ...] | None:
-    """Those of the frozen text; the catalogue before; nothing is said of an old paper."""
-    if row.origin == Origin.RECORDED:
-        return None
-    frozen = (row.content or {}).get("datasets")
-    if not isinstance(frozen, list):
-        return tuple(code.value for code in DATASETS)
-    schemas = {dataset.schema: code.value for code, dataset in DATASETS.items()}
-    found = (schemas.get(line.get("schema", "")) for line in frozen)
-    return tuple(code for code in found if code)

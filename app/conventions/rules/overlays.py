@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from uuid import UUID
 
 from app.conventions.rules.facts import Amendment, Facts, by_effect
@@ -57,7 +58,7 @@ def datasets_on(facts: Facts, on: date) -> DatasetList:
 
 
 def successions(facts: Facts) -> tuple[Succession, ...]:
-    """Who took over from the first bodies, without gap; one may take over for no day at all."""
+    """Who took over from the first bodies, without gap; of two on one day, the last number."""
     return tuple(found for side in facts.sides for found in _of_party(facts, side.key))
 
 
@@ -68,8 +69,8 @@ def _of_party(facts: Facts, party: UUID) -> Iterator[Succession]:
             if change.party == party and change.body is not None:
                 taken[amendment.effective_on] = change.body
     days = sorted(taken)
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        last = following - timedelta(days=1) if following else None
+    lasts = [following - timedelta(days=1) for following in days[1:]]
+    for day, last in zip_longest(days, lasts):
         yield Succession(party, taken[day], day, last)
 
 
