@@ -22,6 +22,7 @@ WHOLE_FORMS: Mapping[str, ActForm] = {
     "reception": ActForm("Enregistrer la réception", Act.RECEIVE_DENONCIATION),
     "denonciation": ActForm("Enregistrer une dénonciation", Act.DENOUNCE),
     "papier": ActForm("Situer un exemplaire papier", Act.PLACE_COPY),
+    "rectification": ActForm("Corriger la dénonciation", Act.CORRECT_DENONCIATION),
     "retrait": ActForm("Enregistrer le retrait de la dénonciation", Act.WITHDRAW_DENONCIATION),
     "renouvellement": ActForm("Enregistrer un renouvellement", Act.RENEW),
     "avenant": ActForm("Préparer un avenant", Act.AMEND),

@@ -11,7 +11,9 @@ from app.conventions.models import Avenant, Convention, ConventionFile
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Facts, Renewal, State, terms_on
 from app.conventions.rules.flags import Flag
+from app.conventions.rules.overlays import datasets_on, since
 from app.conventions.rules.periods import Period
+from app.conventions.rules.sides import DatasetList, Side, Since
 from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import STATE_LABELS
@@ -22,8 +24,10 @@ from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
 from app.deliberations.queries import DeliberationRow
 from app.journal.models import JournalEntry
+from app.priority_datasets import DATASETS
 
 Choice = tuple[str, str]
+DATASET_CHOICES: Sequence[Choice] = tuple((code.value, d.name) for code, d in DATASETS.items())
 STATE_CHOICES: Sequence[Choice] = tuple((code.value, text) for code, text in STATE_LABELS.items())
 DIRECTION_CHOICES: Sequence[Choice] = (("member", "avec un membre"), ("upstream", "en amont"))
 RENEWAL_CHOICES: Sequence[Choice] = (
@@ -110,9 +114,10 @@ class Event:
 
 @dataclass(frozen=True)
 class PartyView:
-    """One side and what may be recorded about it."""
+    """One side and what may be recorded about it; `standing`: who it is that day."""
 
     party: Party
+    standing: Side
     acts: Sequence[Choice]
     proposed: str
     can_approve: bool
@@ -122,18 +127,26 @@ class PartyView:
     is_approved: bool
 
     @property
+    def has_changed(self) -> bool:
+        return self.standing.body_since is not None
+
+    @property
     def key(self) -> str:
         return str(self.party.row.id)
 
 
 @dataclass(frozen=True)
 class AvenantView:
-    """`changes`: what it changes, in words; `waiting`: the sides that have not signed."""
+    """`changes`: what it changes, in words; `waiting`: the sides that have not signed.
+
+    `early`: sides that signed before their délibération was exécutoire, each with the reason.
+    """
 
     row: Avenant
     changes: Sequence[str]
     effective_on: date | None
     waiting: Sequence[Choice]
+    early: Sequence[Choice] = ()
 
     @property
     def is_open(self) -> bool:
@@ -170,6 +183,9 @@ class DetailPage:
     today: date
     tried: Tried = NOT_TRIED
     meetings: MeetingsLeft | None = None
+    successors: Sequence[Choice] = ()
+    read_on: date | None = None
+    dataset_choices: Sequence[Choice] = DATASET_CHOICES
     means: Sequence[Choice] = tuple(MEANS.items())
     kinds: Sequence[Choice] = tuple(KINDS.items())
     renewals: Sequence[Choice] = RENEWAL_CHOICES
@@ -213,13 +229,13 @@ class DetailPage:
 
     @property
     def party_choices(self) -> Sequence[Choice]:
-        return [(view.key, view.party.body.name) for view in self.parties]
+        return [(view.key, view.standing.body.name) for view in self.parties]
 
     @property
     def act_choices(self) -> Sequence[Choice]:
         """The délibérations of every side, each under the name of its body."""
         return [
-            (key, f"{view.party.body.name} : {words}")
+            (key, f"{view.standing.body.name} : {words}")
             for view in self.parties
             for key, words in view.acts
         ]
@@ -234,7 +250,7 @@ class DetailPage:
         closed = {
             "exemplaire",
             "reception" if not waiting else "",
-            "denonciation" if self.facts.denounced else "retrait",
+            *(("denonciation",) if self.facts.denounced else ("retrait", "rectification")),
             "renouvellement" if self.terms.renewal != Renewal.EXPRESS else "",
             *(("resiliation", "annulation") if self.row.terminated_on else ()),
             "remplacement" if self.row.replaced_by_id else "",
@@ -268,6 +284,23 @@ class DetailPage:
         """The terms of the day: the initial ones under the avenants effective."""
         return terms_on(self.facts, self.today)
 
+    def since(self, *names: str) -> str:
+        """« depuis l’avenant n° 1 (01/02/2027) » when one changed these terms."""
+        return since_words(since(self.facts, self.today, *names))
+
+    @property
+    def datasets(self) -> DatasetList:
+        return datasets_on(self.facts, self.today)
+
+    @property
+    def dataset_names(self) -> Sequence[str]:
+        codes = set(self.datasets.codes or ())
+        return [found.name for code, found in DATASETS.items() if code in codes]
+
+    @property
+    def datasets_since(self) -> str:
+        return since_words(self.datasets.since)
+
 
 @dataclass(frozen=True)
 class CreationPage:
@@ -290,6 +323,10 @@ class TermsPage:
     notices: Sequence[Choice] = NOTICE_CHOICES
     licences: Sequence[Choice] = tuple(LICENCES.items())
     directions: Sequence[Choice] = DIRECTION_CHOICES
+
+
+def since_words(since: Since | None) -> str:
+    return f"depuis l’avenant n° {since.number} ({since.on:%d/%m/%Y})" if since else ""
 
 
 def act_choice(act: DeliberationRow) -> Choice:

@@ -1,6 +1,6 @@
 """What has been given, prolonged or changed since the signature: notices, renewals, avenants."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Avenant,
     AvenantParty,
@@ -158,16 +159,40 @@ def _avenant_parties(session: Session, ids: Collection[UUID]) -> dict[UUID, list
     return grouped
 
 
+def successors(
+    session: Session, amended: Mapping[UUID, Sequence[LoadedAvenant]]
+) -> Mapping[UUID, Collectivite]:
+    """The bodies that avenants put in place of a party."""
+    ids = {
+        party.successor_id
+        for avenants in amended.values()
+        for avenant in avenants
+        for party in avenant.parties
+        if party.successor_id
+    }
+    if not ids:
+        return {}
+    found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids)))
+    return {body.id: body for body in found}
+
+
 def corrections(
-    session: Session, denonciation_ids: Collection[UUID]
-) -> Sequence[DenonciationCorrection]:
-    """What was recorded before, oldest first."""
+    session: Session, ids: Collection[UUID]
+) -> dict[UUID, list[DenonciationCorrection]]:
+    """What was recorded before of the dénonciations of each convention, oldest first."""
     statement = (
-        select(DenonciationCorrection)
-        .where(col(DenonciationCorrection.denonciation_id).in_(denonciation_ids))
+        core_select(col(Denonciation.convention_id), DenonciationCorrection)
+        .join(
+            DenonciationCorrection,
+            col(DenonciationCorrection.denonciation_id) == col(Denonciation.id),
+        )
+        .where(col(Denonciation.convention_id).in_(ids))
         .order_by(col(DenonciationCorrection.corrected_at), col(DenonciationCorrection.id))
     )
-    return session.exec(statement).all()
+    grouped: dict[UUID, list[DenonciationCorrection]] = {}
+    for convention_id, found in session.execute(statement):
+        grouped.setdefault(convention_id, []).append(found)
+    return grouped
 
 
 def copies(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ConventionCopy]]:

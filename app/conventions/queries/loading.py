@@ -1,6 +1,6 @@
 """Whole conventions with their facts, in a constant number of statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from app.conventions.models import (
     ConventionFile,
     ConventionParty,
     Denonciation,
+    DenonciationCorrection,
     Signature,
 )
 from app.conventions.queries import changing, passation, standing
@@ -109,6 +110,7 @@ class Loaded:
     avenants: tuple[LoadedAvenant, ...] = ()
     copy_moves: tuple[ConventionCopy, ...] = ()
     successors: Mapping[UUID, Collectivite] = field(default_factory=dict)
+    corrections: tuple[DenonciationCorrection, ...] = ()
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -136,6 +138,11 @@ class Loaded:
         """Who this party is that day, and who signs for it."""
         return side_on(self.facts, party.row.id, on) or party.side
 
+    def siren(self, party: Party, on: date) -> str | None:
+        """As an avenant gives it, else as the body has it now: what other files call it."""
+        side = self.standing(party, on)
+        return side.body.siren if side.body_since else party.body.siren
+
     @property
     def member(self) -> Party | None:
         return next((p for p in self.parties if p.body.id == self.row.member_id), None)
@@ -157,7 +164,8 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
     denounced = changing.denonciations(session, ids)
     renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
     moved = changing.copies(session, ids)
-    successors = _successors(session, amended)
+    successors = changing.successors(session, amended)
+    corrected = changing.corrections(session, ids)
     terms = passation.terms_of(session, successors) if successors else {}
     files = _grouped(
         session.exec(
@@ -179,28 +187,13 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(amended.get(row.id, ())),
                 tuple(moved.get(row.id, ())),
                 successors,
+                tuple(corrected.get(row.id, ())),
             ),
             names,
             terms,
         )
         for row in rows
     ]
-
-
-def _successors(
-    session: Session, amended: Mapping[UUID, Sequence[LoadedAvenant]]
-) -> Mapping[UUID, Collectivite]:
-    ids = {
-        party.successor_id
-        for avenants in amended.values()
-        for avenant in avenants
-        for party in avenant.parties
-        if party.successor_id
-    }
-    if not ids:
-        return {}
-    found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids)))
-    return {body.id: body for body in found}
 
 
 def _parties(session: Session, ids: Collection[UUID]) -> Mapping[UUID, tuple[Party, ...]]:

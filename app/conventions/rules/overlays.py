@@ -57,6 +57,15 @@ def datasets_on(facts: Facts, on: date) -> DatasetList:
     return found
 
 
+def since(facts: Facts, on: date, *names: str) -> Since | None:
+    """The avenant that last changed one of these terms, by that day."""
+    found = None
+    for amendment in _effective(facts, on):
+        if any(getattr(amendment, name) is not None for name in names):
+            found = Since(amendment.number, amendment.effective_on)
+    return found
+
+
 def successions(facts: Facts) -> tuple[Succession, ...]:
     """Who took over from the first bodies, without gap; of two on one day, the last number."""
     return tuple(found for side in facts.sides for found in _of_party(facts, side.key))
