@@ -12,15 +12,8 @@ from app.conventions.act_forms import NOT_TRIED, Tried
 from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
 from app.conventions.models import Convention
-from app.conventions.pages import (
-    AvenantView,
-    CreationPage,
-    DetailPage,
-    ListPage,
-    PartyView,
-    Row,
-    TermsPage,
-)
+from app.conventions.pages import CreationPage, ListPage, Row, TermsPage
+from app.conventions.pages_detail import AvenantView, DetailPage, PartyView
 from app.conventions.queries import lists, loading
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loading import Loaded, Party
@@ -34,6 +27,7 @@ from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.service.acting import STATE_LABELS, subject
 from app.conventions.service.overlaying import signing_side
+from app.conventions.service.printing_changes import GROUNDS
 from app.core.clock import PARIS
 from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
@@ -201,6 +195,7 @@ def _party_view(
         can_correct=Act.KEEP_FILE in opened and has_signed,
         can_leave=Act.EDIT in opened and party.row.role not in {"syndicat", "member"},
         is_approved=party.facts.is_approved(today),
+        is_public=party.body.kind in GROUNDS,
     )
 
 

@@ -1,6 +1,7 @@
 """Removing the demonstration: every row it brought, and nothing else."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, delete, union, update
@@ -115,7 +116,7 @@ def _remove_bodies(session: Session, settings: Settings) -> Sequence[str]:
 
 
 def _remove_invented_bodies(session: Session) -> Sequence[str]:
-    used = union(*(select(column).where(col(column).is_not(None)) for column in USES_A_BODY))
+    used: Any = union(*(select(column).where(col(column).is_not(None)) for column in USES_A_BODY))
     invented = select(Collectivite.id).where(col(Collectivite.is_demo))
     gone = invented.where(col(Collectivite.id).not_in(used))
     for table in (ObligationPeriod, DatasetCell):

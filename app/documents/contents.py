@@ -8,9 +8,17 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from app.documents.proof_content import ProofContent
+
+if TYPE_CHECKING:
+    from app.documents.change_contents import (
+        AvenantContent,
+        CertificateContent,
+        NoticeLetterContent,
+        RenewalContent,
+    )
 
 
 class Renewal(StrEnum):
@@ -260,8 +268,9 @@ class DashboardContent:
         return False
 
 
-AnyContent = (
-    ConventionContent | DeliberationModelContent | LetterContent | DashboardContent | ProofContent
+AnyContent: TypeAlias = (
+    "ConventionContent | DeliberationModelContent | LetterContent | DashboardContent "
+    "| ProofContent | AvenantContent | RenewalContent | NoticeLetterContent | CertificateContent"
 )
 
 

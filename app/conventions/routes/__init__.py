@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.conventions.routes import (
     acts,
+    changes_printed,
     changing,
     documents,
     drafts,
@@ -14,5 +15,15 @@ from app.conventions.routes import (
 )
 
 router = APIRouter()
-for part in (importing, exporting, drafts, reading, documents, sides, changing, acts):
+for part in (
+    importing,
+    exporting,
+    drafts,
+    reading,
+    documents,
+    changes_printed,
+    sides,
+    changing,
+    acts,
+):
     router.include_router(part.router)
