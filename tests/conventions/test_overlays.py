@@ -1,4 +1,4 @@
-"""Avenants that change the parties, the signatories and the datasets: dated, nothing overwritten."""
+"""Avenants that change parties, signatories, datasets: dated, nothing overwritten."""
 
 from collections.abc import Callable
 from dataclasses import replace
