@@ -21,7 +21,7 @@ from app.conventions.rules.facts import Facts
 from app.conventions.rules.flags import Flag, flags
 from app.conventions.rules.overlays import datasets_on, sides_on, since, successions
 from app.conventions.rules.sides import Body, Since
-from app.conventions.service import amending
+from app.conventions.service import amending, ending
 from app.conventions.service.acting import subject
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.overlaying import SideData
@@ -158,6 +158,18 @@ class TestParties:
         assert after == before
         assert loaded.party(side.id).body.name == "Moissac"
         assert sides_on(loaded.facts, EFFECT)[1].body.siren == "218202000"
+
+    def test_a_denonciation_is_given_by_the_party_of_its_day(self, session: Session) -> None:
+        row = make_convention(session)
+        body = replaced(session, row, on=TODAY)
+        side = parties_of(session, row)[1]
+
+        ending.denounce(session, AGENT, row.id, side.id, TODAY, None, TODAY, TODAY)
+
+        denounced = loading.load(session, row.id).facts.denounced
+        assert denounced is not None
+        assert denounced.by == body.name
+        assert body.name in journal.entries(session, subject(row.id))[0].summary
 
     def test_the_successor_signs_by_its_own_act(self, session: Session) -> None:
         row = make_convention(session)

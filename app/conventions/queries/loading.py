@@ -21,7 +21,6 @@ from app.conventions.models import (
 )
 from app.conventions.queries import changing, passation, standing
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
-from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
     Denounced,
     Facts,
@@ -236,7 +235,6 @@ def _loaded(
     """The same, its facts completed by everything recorded beside its own row."""
     row, parties = loaded.row, loaded.parties
     names = {party.row.id: party.body.name for party in parties}
-    given = [_denounced(found, names) for found in loaded.denonciations]
     found_amendments = (known.amendment(list(names)) for known in loaded.avenants)
     amendments = tuple(amendment for amendment in found_amendments if amendment)
     facts = replace(
@@ -254,28 +252,25 @@ def _loaded(
             for party in parties
         ),
         sides=tuple(party.side for party in parties),
-        denounced=next((found for found in given if found.withdrawn_on is None), None),
-        withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
         renewals=tuple(renewal.facts for renewal in loaded.renewals),
         amendments=amendments,
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
         has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
-        copies=_copies(loaded.copy_moves, names),
+        copies=standing.copies_of(loaded.copy_moves, names),
+    )
+    given = [_denounced(found, facts) for found in loaded.denonciations]
+    facts = replace(
+        facts,
+        denounced=next((found for found in given if found.withdrawn_on is None), None),
+        withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
     )
     return replace(loaded, facts=facts)
 
 
-def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
-    last = {move.number: move for move in moves}
-    return tuple(
-        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
-        for move in last.values()
-    )
-
-
-def _denounced(row: Denonciation, names: Mapping[UUID, str]) -> Denounced:
-    by = names.get(row.party_id, "")
-    return Denounced(by, row.sent_on, row.received_on, row.withdrawn_on)
+def _denounced(row: Denonciation, facts: Facts) -> Denounced:
+    """By the party as it stood on the day it wrote."""
+    side = side_on(facts, row.party_id, row.sent_on)
+    return Denounced(side.body.name if side else "", row.sent_on, row.received_on, row.withdrawn_on)
 
 
 def term_facts(row: Convention) -> Facts:

@@ -1,13 +1,14 @@
-"""From rows to who a side was when it signed, who came after, and the datasets agreed first."""
+"""From rows to who a side was when it signed, who came after, where copies are, which datasets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from app.collectivites.models import Collectivite
-from app.conventions.models import Convention, ConventionParty, Signature
+from app.conventions.models import Convention, ConventionCopy, ConventionParty, Signature
 from app.conventions.queries import passation
+from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import Amendment, Origin, by_effect
 from app.conventions.rules.mandates import Term, mandate_over_from
 from app.conventions.rules.sides import Body, Side, SideChange
@@ -54,6 +55,14 @@ def _over_from(
     if known.executive_from is not None and known.executive_from <= concluded_on:
         known = replace(known, executive="")
     return mandate_over_from(known)
+
+
+def copies_of(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
+    last = {move.number: move for move in moves}
+    return tuple(
+        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
+        for move in last.values()
+    )
 
 
 def datasets_of(row: Convention) -> tuple[str, ...] | None:

@@ -232,7 +232,7 @@ def _dataset_words(before: tuple[str, ...] | None, after: tuple[str, ...]) -> st
 
 def _names(codes: Iterable[str]) -> str:
     asked = set(codes)
-    return ", ".join(found.short_name for code, found in DATASETS.items() if code in asked)
+    return ", ".join(found.name for code, found in DATASETS.items() if code in asked)
 
 
 def _months(count: int | None) -> str | None:
