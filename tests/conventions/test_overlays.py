@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from sqlmodel import Session
 
 from app import journal
-from app.collectivites.models import Collectivite
+from app.collectivites.models import Collectivite, Mandate
+from app.collectivites.people import SIGNATORY
 from app.conventions import building, exporting
 from app.conventions.answers import convention_out
 from app.conventions.models import AvenantSignature, Convention, Signature
@@ -270,6 +271,27 @@ class TestSignatories:
         facts = replace(facts, parties=(facts.parties[0], again))
         assert Flag.MANDATE_OVER not in flags(facts, date(2026, 12, 31))
         assert Flag.MANDATE_OVER in flags(facts, date(2027, 1, 1))
+
+    def test_it_settles_the_passation(self, session: Session) -> None:
+        row = make_convention(session)
+        side = parties_of(session, row)[1]
+        known = loading.load(session, row.id).party(side.id)
+        assert known.signature is not None
+        known.signature.name = "Paul Vidal"
+        session.add(
+            Mandate(
+                collectivite_id=side.collectivite_id, role=SIGNATORY, name="Paul Vidal",
+                capacity="maire", ends_on=date(2026, 4, 1), source="Élection",
+            )
+        )  # fmt: skip
+        data = self.data(session, row, effective_on=EFFECT)
+        sign_all(session, row, amending.draft(session, AGENT, row.id, data, TODAY).id)
+
+        assert [one.body_name for one in passation.handovers(session, EVE)] == ["Moissac"]
+        assert passation.handovers(session, EFFECT) == []
+        facts = loading.load(session, row.id).facts
+        assert Flag.MANDATE_OVER in flags(facts, EVE)
+        assert Flag.MANDATE_OVER not in flags(facts, EFFECT)
 
     def test_naming_the_one_who_already_signs_is_refused(self, session: Session) -> None:
         row = make_convention(session)

@@ -1,4 +1,4 @@
-"""Live signatures beside what is known today of the bodies, in two statements."""
+"""Live signatures beside what is known today of the bodies, in four statements."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
