@@ -24,6 +24,7 @@ WHOLE_FORMS: Mapping[str, ActForm] = {
     "piece": ActForm("Joindre une pièce", Act.PLACE_COPY),
     "papier": ActForm("Situer un exemplaire papier", Act.PLACE_COPY),
     "relance": ActForm("Réclamer un exemplaire papier", Act.PLACE_COPY),
+    "rectification": ActForm("Corriger la dénonciation", Act.CORRECT_DENONCIATION),
     "retrait": ActForm("Enregistrer le retrait de la dénonciation", Act.WITHDRAW_DENONCIATION),
     "renouvellement": ActForm("Enregistrer un renouvellement", Act.RENEW),
     "avenant": ActForm("Préparer un avenant", Act.AMEND),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.collectivites.models import Collectivite
 from app.conventions.models import Signature
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loading import Loaded, Party
@@ -14,7 +13,9 @@ from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Facts, State, terms_on
 from app.conventions.rules.flags import Flag, flags, watched_on
 from app.conventions.rules.outlook import sentence
+from app.conventions.rules.overlays import datasets_on
 from app.conventions.rules.periods import current_period
+from app.conventions.rules.sides import Since
 from app.conventions.rules.states import state
 from app.deliberations.models import Deliberation
 
@@ -49,12 +50,25 @@ class SignatureOut(BaseModel):
     means: str
 
 
+class SinceOut(BaseModel):
+    """The avenant that says so, and its first day."""
+
+    avenant: int
+    on: date
+
+
 class PartyOut(BaseModel):
+    """Who the party is on the day asked, and who signs for it from then on."""
+
     id: UUID
     collectivite_id: UUID
     siren: str | None
     name: str
     role: str
+    signatory: str | None
+    capacity: str | None
+    body_since: SinceOut | None
+    signatory_since: SinceOut | None
 
 
 class DenonciationOut(BaseModel):
@@ -120,6 +134,8 @@ class ConventionOut(BaseModel):
     flags: list[Flag]
     member: MemberOut | None
     parties: list[PartyOut]
+    datasets: list[str] | None
+    datasets_since: SinceOut | None
     starts_on: date | None
     ends_on: date | None
     notice_limit_on: date | None
@@ -142,14 +158,16 @@ class ConventionOut(BaseModel):
 
 def convention_out(loaded: Loaded, on: date) -> ConventionOut:
     row, facts, member = loaded.row, loaded.facts, loaded.member
-    period = current_period(facts, on)
+    period, datasets = current_period(facts, on), datasets_on(facts, on)
     return ConventionOut(
         **row.model_dump(include=set(_COPIED)),
         **_terms(terms_on(facts, on)),
         state=state(facts, on),
         flags=list(flags(facts, on)),
-        member=_member(member.body) if member else None,
-        parties=[_party(party) for party in loaded.parties],
+        member=_member(loaded, member, on) if member else None,
+        parties=[_party(loaded, party, on) for party in loaded.parties],
+        datasets=list(datasets.codes) if datasets.codes is not None else None,
+        datasets_since=_since(datasets.since),
         starts_on=period.starts_on if period else row.starts_on,
         ends_on=period.ends_on if period else row.ends_on,
         notice_limit_on=period.notice_limit_on if period else None,
@@ -197,15 +215,28 @@ _TERMS = (
 )
 
 
-def _member(body: Collectivite) -> MemberOut:
-    return MemberOut(id=body.id, siren=body.siren, name=body.name)
+def _member(loaded: Loaded, member: Party, on: date) -> MemberOut:
+    body = loaded.standing(member, on).body
+    return MemberOut(id=body.key, siren=loaded.siren(member, on), name=body.name)
 
 
-def _party(party: Party) -> PartyOut:
-    body, row = party.body, party.row
+def _party(loaded: Loaded, party: Party, on: date) -> PartyOut:
+    side = loaded.standing(party, on)
     return PartyOut(
-        id=row.id, collectivite_id=body.id, siren=body.siren, name=body.name, role=row.role
+        id=party.row.id,
+        collectivite_id=side.body.key,
+        siren=loaded.siren(party, on),
+        name=side.body.name,
+        role=party.row.role,
+        signatory=side.signatory_name,
+        capacity=side.signatory_capacity,
+        body_since=_since(side.body_since),
+        signatory_since=_since(side.signatory_since),
     )
+
+
+def _since(since: Since | None) -> SinceOut | None:
+    return SinceOut(avenant=since.number, on=since.on) if since else None
 
 
 def _act(party: Party, act: Deliberation) -> DeliberationOut:

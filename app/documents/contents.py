@@ -8,10 +8,18 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from app.documents.claim_content import ClaimContent
 from app.documents.proof_content import ProofContent
+
+if TYPE_CHECKING:
+    from app.documents.change_contents import (
+        AvenantContent,
+        CertificateContent,
+        NoticeLetterContent,
+        RenewalContent,
+    )
 
 
 class Renewal(StrEnum):
@@ -261,13 +269,10 @@ class DashboardContent:
         return False
 
 
-AnyContent = (
-    ConventionContent
-    | DeliberationModelContent
-    | LetterContent
-    | DashboardContent
-    | ProofContent
-    | ClaimContent
+AnyContent: TypeAlias = (
+    "ConventionContent | DeliberationModelContent | LetterContent | DashboardContent "
+    "| ProofContent | ClaimContent | AvenantContent | RenewalContent | NoticeLetterContent "
+    "| CertificateContent"
 )
 
 

@@ -5,6 +5,14 @@ from datetime import date
 from typing import Any
 
 from app.conventions.service.printing import dataset_content
+from app.documents.change_contents import (
+    ArticleContent,
+    AvenantContent,
+    CertificateContent,
+    NoticeLetterContent,
+    OriginContent,
+    RenewalContent,
+)
 from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
@@ -162,6 +170,74 @@ _PROOF = ProofContent(
     ),
     files=(ProofFile(name="convention.json", what="faits de la convention", sha256="ab" * 32),),
 )
+_ORIGIN = OriginContent(
+    reference="TGN-2026-0042",
+    title="Convention d’adhésion de Moissac",
+    signed_on=date(2025, 1, 10),
+)
+_AVENANT = AvenantContent(
+    reference="TGN-2026-0042-A1",
+    version_label="1",
+    is_frozen=True,
+    is_demo=False,
+    number=1,
+    origin=_ORIGIN,
+    parties=(SYNDICAT, MOISSAC),
+    articles=(
+        ArticleContent(
+            title="Durée", paragraphs=("La Convention prend fin le 31 décembre 2029 inclus.",)
+        ),
+    ),
+    effective_on=date(2027, 1, 1),
+    datasets=_CONVENTION.datasets,
+    place="Montauban",
+)
+_RENEWAL = RenewalContent(
+    reference="TGN-2026-0042-R1",
+    version_label="1",
+    is_frozen=True,
+    is_demo=False,
+    origin=_ORIGIN,
+    parties=(SYNDICAT, MOISSAC),
+    months=12,
+    ended_on=date(2028, 1, 9),
+    starts_on=date(2028, 1, 10),
+    ends_on=date(2029, 1, 9),
+    place="Montauban",
+)
+_NOTICE = NoticeLetterContent(
+    reference="TGN-2026-0042-N",
+    version_label="1",
+    is_demo=False,
+    origin=_ORIGIN,
+    sender=MOISSAC,
+    sender_address=("82200 Moissac",),
+    recipient_name="Tarn-et-Garonne Numérique",
+    recipient_address=("Hôtel du Département", "82000 Montauban"),
+    place="Moissac",
+    sent_on=date(2026, 11, 21),
+    notice_months=3,
+    limit_on=date(2027, 10, 9),
+    ends_on=date(2028, 1, 9),
+    is_renewed=True,
+)
+_CERTIFICATE = CertificateContent(
+    reference="TGN-2026-0042-C1",
+    version_label="1",
+    is_demo=False,
+    party=SYNDICAT,
+    number="09/2022-03",
+    subject="Ouverture des données : modèle de convention d’adhésion",
+    decided_on=date(2022, 9, 26),
+    assembly="comité syndical",
+    identifier="082-200061257-20220926-09202203-DE",
+    received_on=date(2022, 9, 27),
+    published_on=date(2022, 9, 27),
+    executoire_on=date(2022, 9, 27),
+    grounds="des articles L. 5721-4 et L. 3131-1 du code général des collectivités territoriales",
+    place="Montauban",
+    certified_on=date(2026, 11, 21),
+)
 
 
 _CLAIM = ClaimContent(
@@ -214,6 +290,10 @@ SAMPLES = {
     "tableau_de_bord/1": _DASHBOARD,
     "dossier_preuve/1": _PROOF,
     "relance_original/1": _CLAIM,
+    "avenant/1": _AVENANT,
+    "renouvellement/1": _RENEWAL,
+    "denonciation/1": _NOTICE,
+    "certificat_executoire/1": _CERTIFICATE,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

@@ -91,6 +91,10 @@ class TestText:
             ("lettre_accompagnement/1", 1),
             ("tableau_de_bord/1", 2),
             ("relance_original/1", 1),
+            ("avenant/1", 3),
+            ("renouvellement/1", 2),
+            ("denonciation/1", 1),
+            ("certificat_executoire/1", 1),
         ],
     )
     def test_it_is_no_longer_than_needed(
@@ -163,6 +167,25 @@ class TestText:
 
         assert words in text
         assert ("est dans ce cas" in text) is (obligation == "subject")
+
+    @pytest.mark.parametrize(
+        ("template", "words"),
+        [
+            ("avenant/1", "Avenant n° 1 à la convention n° TGN-2026-0042"),
+            ("avenant/1", "prend effet le 1er janvier 2027"),
+            ("avenant/1", "Annexe. Jeux de données"),
+            ("renouvellement/1", "est renouvelée pour douze (12) mois"),
+            ("renouvellement/1", "du 10 janvier 2028 au 9 janvier 2029 inclus"),
+            ("denonciation/1", "Lettre recommandée avec demande d’avis de réception"),
+            ("denonciation/1", "Reçue au plus tard le 9 octobre 2027"),
+            ("certificat_executoire/1", "en application des articles L. 5721-4 et L. 3131-1"),
+            ("certificat_executoire/1", "082-200061257-20220926-09202203-DE"),
+        ],
+    )
+    def test_what_follows_the_signature(
+        self, made: dict[str, bytes], template: str, words: str
+    ) -> None:
+        assert words in " ".join(pages_of(made[template]))
 
     def test_the_dashboard_gives_each_bar_its_figure(self, made: dict[str, bytes]) -> None:
         text = " ".join(pages_of(made["tableau_de_bord/1"]))

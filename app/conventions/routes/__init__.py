@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.conventions.routes import (
     acts,
+    changes_printed,
     changing,
     documents,
     drafts,
@@ -15,5 +16,16 @@ from app.conventions.routes import (
 )
 
 router = APIRouter()
-for part in (importing, exporting, drafts, reading, documents, sides, changing, papers, acts):
+for part in (
+    importing,
+    exporting,
+    drafts,
+    reading,
+    documents,
+    changes_printed,
+    sides,
+    changing,
+    papers,
+    acts,
+):
     router.include_router(part.router)

@@ -47,7 +47,7 @@ def reopen(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "reouverture").run(
         form,
-        lambda: freezing.reopen(session, account.actor, convention_id, form.reason.strip(), today),
+        lambda: freezing.reopen(session, account.actor, convention_id, form.read(), today),
         "Le texte est rouvert.",
     )
 
@@ -107,11 +107,12 @@ def terminate(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[StopForm, Form()],
 ) -> Response:  # fmt: skip
-    reason = form.reason.strip() or None
+    def do() -> None:
+        last_day, reason = form.read()
+        ending.terminate(session, account.actor, convention_id, last_day, reason or None, today)
+
     return Attempt(request, session, account, today, convention_id, "resiliation").run(
-        form,
-        lambda: ending.terminate(session, account.actor, convention_id, form.read(), reason, today),
-        "La résiliation est enregistrée.",
+        form, do, "La résiliation est enregistrée."
     )
 
 
@@ -122,9 +123,7 @@ def void(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "annulation").run(
         form,
-        lambda: ending.void(
-            session, account.actor, convention_id, form.read(), form.reason.strip(), today
-        ),
+        lambda: ending.void(session, account.actor, convention_id, *form.read(), today),
         "L’annulation est enregistrée.",
     )
 
@@ -150,7 +149,7 @@ def abandon(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "abandon").run(
         form,
-        lambda: ending.abandon(session, account.actor, convention_id, form.reason.strip(), today),
+        lambda: ending.abandon(session, account.actor, convention_id, form.read(), today),
         "La convention est abandonnée.",
     )
 

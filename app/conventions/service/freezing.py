@@ -13,7 +13,7 @@ from app import journal
 from app.conventions.queries import loading
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
-from app.conventions.service import printing
+from app.conventions.service import knowing, printing
 from app.conventions.service.acting import check, note
 from app.conventions.service.printing import Printed
 from app.conventions.service.projecting import rebuild
@@ -38,7 +38,8 @@ def prepare(session: Session, convention_id: UUID, today: date) -> Prepared:
     loaded = loading.load(session, convention_id)
     check(Act.FREEZE, loaded, Proposal(today, today))
     upstream = printing.upstream_content(session, loaded.row)
-    content = printing.convention_content(loaded, upstream, is_frozen=True)
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=True)
     return Prepared(
         printing.text_sha256(content), printing.print_convention(loaded, content, today)
     )
@@ -68,7 +69,8 @@ def freeze(
     loaded = loading.load(session, convention_id)
     check(Act.FREEZE, loaded, Proposal(today, today))
     upstream = printing.upstream_content(session, loaded.row)
-    content = printing.convention_content(loaded, upstream, is_frozen=True)
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=True)
     digest = printing.text_sha256(content)
     if prepared is None or prepared.text_sha256 != digest:
         prepared = Prepared(digest, printing.print_convention(loaded, content, today))

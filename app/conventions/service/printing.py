@@ -11,11 +11,13 @@ from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Direction
+from app.conventions.service.knowing import Figures
 from app.core.french import slug
 from app.documents import pdf, wording
 from app.documents.contents import (
     ActContent,
     ConventionContent,
+    CorrespondantContent,
     DatasetContent,
     DeliberationModelContent,
     LetterContent,
@@ -48,12 +50,16 @@ class Printed:
 
 
 def convention_content(
-    loaded: Loaded, upstream: UpstreamContent | None, *, is_frozen: bool
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    correspondants: tuple[CorrespondantContent, ...],
+    *,
+    is_frozen: bool,
 ) -> ConventionContent:
     row = loaded.row
     return ConventionContent(
         reference=row.reference,
-        version_label=_version(row.model),
+        version_label=version_of(row.model),
         is_frozen=is_frozen,
         is_demo=row.is_demo,
         parties=tuple(party_content(party) for party in loaded.parties),
@@ -63,6 +69,7 @@ def convention_content(
         place=row.place or "",
         datasets=tuple(dataset_content(dataset) for dataset in DATASETS.values()),
         licence=Licence(row.licence or ""),
+        correspondants=correspondants,
         upstream_convention=upstream,
     )
 
@@ -103,7 +110,7 @@ def _civility(party: Party) -> str:
 
 
 def _address(body: Collectivite) -> str:
-    return ", ".join(_lines(body))
+    return ", ".join(address_lines(body))
 
 
 def act_content(party: Party) -> ActContent | None:
@@ -174,13 +181,17 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
 
 
 def print_member_deliberation(
-    loaded: Loaded, upstream: UpstreamContent | None, department_name: str, on: date
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    figures: Figures,
+    on: date,
 ) -> Printed:
     """The délibération that the member's assembly may adapt and adopt."""
-    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
+    row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
     content = DeliberationModelContent(
         reference=f"{row.reference}-D",
-        version_label=_version(DELIBERATION_MODEL),
+        version_label=version_of(DELIBERATION_MODEL),
         is_demo=row.is_demo,
         member_name=member.body.name,
         member_kind=member.body.kind,
@@ -191,6 +202,9 @@ def print_member_deliberation(
         term=term_content(row),
         assembly=wording.assembly(member.body.kind),
         executive=member.row.signatory_capacity or "",
+        obligation=figures.obligation,
+        population_totale=figures.population_totale,
+        etp=figures.etp,
         licence=Licence(row.licence or ""),
         syndicat_deliberation=act_content(syndicat),
         upstream_convention=upstream,
@@ -206,17 +220,17 @@ def print_member_deliberation(
     return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
 
 
-def print_letter(loaded: Loaded, on: date) -> Printed:
-    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
+def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Printed:
+    row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
     content = LetterContent(
         reference=f"{row.reference}-L",
-        version_label=_version(LETTER),
+        version_label=version_of(LETTER),
         is_demo=row.is_demo,
         sender_name=syndicat.body.name,
-        sender_address=_lines(syndicat.body),
-        sender_capacity=_with_article(syndicat.row.signatory_capacity or ""),
+        sender_address=address_lines(syndicat.body),
+        sender_capacity=with_title(syndicat.row.signatory_capacity or ""),
         recipient_name=wording.designation(member.body.name, member.body.kind),
-        recipient_address=_lines(member.body),
+        recipient_address=address_lines(member.body),
         place=row.place or "",
         sent_on=on,
         platform_name=row.platform_name or "",
@@ -225,6 +239,8 @@ def print_letter(loaded: Loaded, on: date) -> Printed:
         executive="maire" if member.body.kind == "commune" else "president",
         civility="" if row.is_demo else member.body.executive_civility or "",
         assembly=wording.assembly(member.body.kind),
+        is_subject=figures.is_subject,
+        contact_name=contact,
         contact_email=syndicat.body.email or "",
         contact_phone=syndicat.body.phone or "",
     )
@@ -241,22 +257,22 @@ def print_letter(loaded: Loaded, on: date) -> Printed:
     )
 
 
-def _with_article(capacity: str) -> str:
+def with_title(capacity: str) -> str:
     """« le président », « la présidente »; « maire » says nothing of who it is."""
     return f"{'la' if capacity.endswith('ente') else 'le'} {capacity}"
 
 
-def _lines(body: Collectivite) -> tuple[str, ...]:
+def address_lines(body: Collectivite) -> tuple[str, ...]:
     return tuple(part.strip() for part in (body.address or "").splitlines() if part.strip())
 
 
-def _member(loaded: Loaded) -> Party:
+def member_of(loaded: Loaded) -> Party:
     return loaded.member or loaded.parties[-1]
 
 
 def _member_slug(loaded: Loaded) -> str:
-    return slug(_member(loaded).body.name)
+    return slug(member_of(loaded).body.name)
 
 
-def _version(model: str | None) -> str:
+def version_of(model: str | None) -> str:
     return (model or "/1").rpartition("/")[2]
