@@ -12,8 +12,10 @@ from app.deliberations import service_meetings as meetings
 from app.documents.html import Meta
 from app.documents.pdf import render_pdf
 from app.reports import building
+from app.reports.maps import routes as maps
 
 router = APIRouter()
+router.include_router(maps.router)
 
 
 @router.get("/")
