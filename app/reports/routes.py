@@ -12,9 +12,11 @@ from app.deliberations import service_meetings as meetings
 from app.documents.html import Meta
 from app.documents.pdf import render_pdf
 from app.reports import building
+from app.reports.calendar import routes as calendar
 from app.reports.maps import routes as maps
 
 router = APIRouter()
+router.include_router(calendar.router)
 router.include_router(maps.router)
 
 
