@@ -14,10 +14,11 @@ from app.jobs import models as jobs
 from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
+from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
-    mail, readings, reminders,
+    auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
+    journal, mail, readings, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

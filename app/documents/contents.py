@@ -8,18 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
-
-from app.documents.claim_content import ClaimContent
-from app.documents.proof_content import ProofContent
-
-if TYPE_CHECKING:
-    from app.documents.change_contents import (
-        AvenantContent,
-        CertificateContent,
-        NoticeLetterContent,
-        RenewalContent,
-    )
+from typing import Any, ClassVar, Protocol
 
 
 class Renewal(StrEnum):
@@ -41,8 +30,10 @@ class Licence(StrEnum):
     ODBL = "odbl"
 
 
-class Content(Protocol):
-    """What the printer needs to know of any content."""
+class AnyContent(Protocol):
+    """What the printer needs to know of any content, a frozen dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def is_demo(self) -> bool: ...
@@ -267,13 +258,6 @@ class DashboardContent:
     @property
     def is_draft(self) -> bool:
         return False
-
-
-AnyContent: TypeAlias = (
-    "ConventionContent | DeliberationModelContent | LetterContent | DashboardContent "
-    "| ProofContent | ClaimContent | AvenantContent | RenewalContent | NoticeLetterContent "
-    "| CertificateContent"
-)
 
 
 def content_json(content: AnyContent) -> str:

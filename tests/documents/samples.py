@@ -32,6 +32,7 @@ from app.documents.contents import (
     WorkRow,
 )
 from app.documents.html import Meta
+from app.documents.map_content import MapArea, MapContent, MapLegend
 from app.documents.proof_content import (
     ProofContent,
     ProofEvent,
@@ -282,6 +283,29 @@ def dashboard(**changes: Any) -> DashboardContent:
     return replace(_DASHBOARD, **changes)
 
 
+_MAP = MapContent(
+    reference="CARTE-82-OBLIGATION-2026-11-21",
+    version_label="1",
+    is_demo=False,
+    title="Quelles communes doivent publier leurs données ?",
+    author="Tarn-et-Garonne Numérique",
+    territory="Tarn-et-Garonne",
+    as_of=date(2026, 11, 21),
+    conclusion="Communes assujetties : 1 sur 2.",
+    width=1000,
+    height=500,
+    view_box="-4 -4 1008 508",
+    borders="M0 0l1000 0",
+    areas=(
+        MapArea(name="Moissac", tone="4", path="M0 0l500 0 0 500-500 0z"),
+        MapArea(name="Grisolles", tone="doubt", path="M500 0l500 0 0 500-500 0z"),
+    ),
+    legend=(
+        MapLegend(label="Assujettie", tone="4", count=1, names=("Moissac",)),
+        MapLegend(label="À vérifier", tone="doubt", count=1, names=("Grisolles",)),
+    ),
+)
+
 SAMPLES = {
     "convention_adhesion/1": _CONVENTION,
     "convention_partenariat/1": _CONVENTION,
@@ -294,6 +318,7 @@ SAMPLES = {
     "renouvellement/1": _RENEWAL,
     "denonciation/1": _NOTICE,
     "certificat_executoire/1": _CERTIFICATE,
+    "carte/1": _MAP,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

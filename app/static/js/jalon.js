@@ -6,7 +6,8 @@ import { drops } from "./drop.js";
 import { filters } from "./filters.js";
 import { forms } from "./forms.js";
 import { live } from "./live.js";
+import { maps } from "./map.js";
 
-for (const start of [filters, confirmations, drops, copies, forms, bulk, live]) {
+for (const start of [filters, confirmations, drops, copies, forms, bulk, live, maps]) {
   start(document);
 }
