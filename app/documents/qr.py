@@ -6,7 +6,7 @@ names the text: eight hexadecimal digits of its fingerprint, or PROJET.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.documents.contents import AnyContent
 
@@ -82,10 +82,13 @@ def read_short_code(line: str) -> ShortCode | None:
 
 
 def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    import segno
+    """The modules of the code, True for the dark ones, without the quiet zone."""
+    import zxingcpp
 
-    code = segno.make(text, error="m", micro=False, boost_error=False)
-    return tuple(tuple(bool(module) for module in row) for row in code.matrix)
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    # An Image speaks the buffer protocol, which its types do not say.
+    picture: Any = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
+    return tuple(tuple(value == 0 for value in row) for row in picture.tolist())
 
 
 def draw(text: str) -> bytes:
