@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, finishing, html, qr, warm
+from app.documents import assets, finishing, html, qr, warm, warm_memory
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -55,7 +55,7 @@ def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
         output_intent=_COLOUR_SPACE,
         attachments=[attachment],
     )
-    warm.memory_of(kit.font_config).make_room()
+    warm_memory.memory_of(kit.font_config).make_room()
     return pdf
 
 

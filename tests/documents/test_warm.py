@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from app.documents import warm
+from app.documents import warm, warm_memory
 from app.documents.pdf import render_pdf
 from tests.documents import samples
 
@@ -75,8 +75,8 @@ def test_this_version_of_weasyprint_is_the_one_we_know() -> None:
 
 
 def test_what_is_kept_is_bounded() -> None:
-    memory = warm.Memory()
-    memory.lines.update(dict.fromkeys(range(warm.MOST_KEPT + 1), ()))
+    memory = warm_memory.Memory()
+    memory.lines.update(dict.fromkeys(range(warm_memory.MOST_KEPT + 1), ()))
 
     memory.make_room()
 
