@@ -4,6 +4,8 @@ The only module that knows WeasyPrint, loaded on the first document of a process
 template and library version, same bytes: no clock, no disk path, no machine font in the output.
 """
 
+import atexit
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -73,6 +75,8 @@ def _kit() -> _Kit:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     warm.install()
+    # The fonts are copied to a folder that goes with them; left to the end, it would stay.
+    atexit.register(_forget)
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Knows our fonts and marks, by invented addresses; anything else stops the rendering."""
@@ -81,6 +85,12 @@ def _kit() -> _Kit:
             return URLFetcherResponse(url, assets.read(url))
 
     return _Kit(AssetFetcher(fail_on_errors=True), FontConfiguration())
+
+
+def _forget() -> None:
+    _stylesheet.cache_clear()
+    _kit.cache_clear()
+    gc.collect()
 
 
 def _colour_profile() -> Any:

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.documents.contents import AnyContent
 from app.documents.html import Meta
@@ -66,7 +67,11 @@ def render_all(
     """
     todo = _Todo(sheets)
     with ExitStack() as stack:
-        crew = [_Worker(todo, seconds, life) for _ in range(workers or os.cpu_count() or 1)]
+        # Ours to remove: a process stopped at once leaves its copies of the fonts behind.
+        scratch = stack.enter_context(TemporaryDirectory(prefix="jalon-press-"))
+        crew = [
+            _Worker(todo, seconds, life, scratch) for _ in range(workers or os.cpu_count() or 1)
+        ]
         for worker in crew:
             stack.callback(worker.stop)
         for worker in crew:
@@ -95,12 +100,13 @@ class _Todo:
 class _Worker:
     """One process, started again when it leaves, and the documents in its hands, oldest first."""
 
-    def __init__(self, todo: _Todo, seconds: float, life: int) -> None:
+    def __init__(self, todo: _Todo, seconds: float, life: int, scratch: str) -> None:
         self.given: deque[tuple[int, Sheet]] = deque()
         self.connection: Connection
         self._todo = todo
         self._seconds = seconds
         self._life = life
+        self._scratch = scratch
         self._since = 0.0
         self._is_ready = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -115,7 +121,7 @@ class _Worker:
                 [sys.executable, "-m", "app.documents.pool_worker", *numbers],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path},
+                env=os.environ | {"PYTHONPATH": path, "TMPDIR": self._scratch},
             )
 
     def feed(self) -> bool:

@@ -305,10 +305,31 @@ class TestFile:
 
         assert contents == [made[template]] * 4
 
+    def test_its_metadata_name_reference_version_and_text(self, made: dict[str, bytes]) -> None:
+        code = html.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
+        with pikepdf.open(BytesIO(made["convention_adhesion/1"])) as document:
+            assert document.docinfo.Keywords == f"TGN-2026-0042, version 1, code du texte {code}"
+            metadata = document.Root.Metadata.read_bytes().decode()
+            assert f"TGN-2026-0042, version 1, code du texte {code}" in metadata
+
+    def test_a_process_leaves_no_file_behind(self, tmp_path: Path) -> None:
+        program = (
+            "from tests.documents import samples; from app.documents.pdf import render_pdf; "
+            "render_pdf('lettre_accompagnement/1', samples.letter(), meta=samples.META)"
+        )
+
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True,
+            env={"PATH": "/usr/bin", "TMPDIR": str(tmp_path)},
+        )  # fmt: skip
+
+        assert done.stderr == ""
+        assert [path.name for path in tmp_path.iterdir()] == []
+
     def test_importing_loads_nothing_heavy(self) -> None:
         program = (
             "import sys, app.documents.pdf; "
-            "print([name for name in ('weasyprint', 'segno', 'pydyf') if name in sys.modules])"
+            "print([name for name in ('weasyprint', 'zxingcpp', 'pydyf') if name in sys.modules])"
         )
 
         done = subprocess.run(
