@@ -1,11 +1,11 @@
 """One printing process of the pool: reads sheets, answers documents, leaves when it has grown."""
 
 import gc
-import resource
 import signal
 import sys
 from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from app.documents.pdf import render_pdf
 from app.documents.pool import Failed, Rendered, Sheet
@@ -37,9 +37,16 @@ def _print(index: int, sheet: Sheet) -> Rendered | Failed:
         return Failed(index, f"{type(error).__name__}: {error}")
 
 
-def _peak() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+def _peak() -> int:
+    """The most this process has held, in MiB; 0 where the system does not say.
+
+    Not getrusage: on Linux its figure begins at the size of the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0
+    _, _, rest = status.read_text().partition("VmHWM:")
+    return int(rest.split()[0]) // 1024
 
 
 if __name__ == "__main__":

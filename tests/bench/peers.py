@@ -128,7 +128,7 @@ def _word_table(rows: list[list[str]]) -> str:
 
 def _typst_source(blocks: list[tuple[str, Any]]) -> str:
     lines = [
-        '#set document(title: "Convention", date: none)',
+        '#set document(title: "Convention", date: datetime(year: 2026, month: 11, day: 21))',
         '#set page(paper: "a4", margin: 22mm, numbering: "1 / 1")',
         '#set text(lang: "fr", size: 10.5pt, hyphenate: true)',
         "#set par(justify: true)",
