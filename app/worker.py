@@ -11,6 +11,7 @@ from app.core.settings import Settings
 from app.documents import store
 from app.jobs import service as jobs
 from app.jobs.planning import Planner
+from app.jobs.running import Handlers
 from app.jobs.turn import Turn
 from app.jobs.worker import Worker
 from app.mail import service as mail
@@ -41,9 +42,10 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
             with write_session(engine) as session:
                 reminders.plan(session, settings, here.date())
 
+    handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
     return Worker(
         engine,
-        steps=[send_mail],
+        steps=[send_mail, handlers.run_next],
         planners=[
             Planner("reminders", plan_reminders, PLAN_EVERY),
             Planner("purge", purge, timedelta(days=1)),
