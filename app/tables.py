@@ -6,6 +6,7 @@ from app.auth import models as auth
 from app.collectivites import models as collectivites
 from app.conventions import models as conventions
 from app.conventions.importing import models as importing
+from app.conventions.scans import models as scans
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
 from app.documents import models as documents
@@ -16,7 +17,7 @@ from app.reminders import models as reminders
 
 ROOMS = (
     auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
-    mail, reminders,
+    mail, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -30,6 +30,7 @@ from app.conventions.models import (
     RenewalSide,
     Signature,
 )
+from app.conventions.scans.models import ScanSet
 from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets import service as datasets
@@ -42,7 +43,7 @@ from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
     Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
-    ConventionStatePeriod, ConventionParty,
+    ConventionStatePeriod, ConventionParty, ScanSet,
 )  # fmt: skip
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,
