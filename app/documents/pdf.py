@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, html, qr
+from app.documents import assets, fields, html, qr
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -136,6 +136,7 @@ def _finisher(reference: str, mark: str) -> Callable[[Any, Any], None]:
         _claim_pdfua(pdf)
         # WeasyPrint lists each attachment twice.
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+        fields.turn_into_signatures(pdf)
         pages = [item for item in pdf.objects if _type_of(item) == "/Page"]
         for number, page in enumerate(pages, start=1):
             _draw_qr(pdf, page, qr.payload(reference, mark, number))

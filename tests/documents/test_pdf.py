@@ -187,14 +187,15 @@ class TestMarks:
 
         assert "PROJET. Texte en préparation" in pages[0]
         assert all("PROJET" in text for text in pages)
-        assert all("Projet, non arrêté" in text for text in pages)
+        assert all("version 1, projet non arrêté" in text for text in pages)
 
     def test_a_final_text_bears_its_code_and_no_mark(self, made: dict[str, bytes]) -> None:
         code = html.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
 
         pages = pages_of(made["convention_adhesion/1"])
 
-        assert all(f"Code du texte {code}" in text for text in pages)
+        for number, text in enumerate(pages, start=1):
+            assert f"TGN-2026-0042 · v1 · {number}/{len(pages)} · {code}" in text
         assert not any("PROJET" in text or "DÉMONSTRATION" in text for text in pages)
 
     @pytest.mark.parametrize("template", sorted(samples.SAMPLES))
