@@ -19,7 +19,7 @@ _GREY_SPREAD = 14
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An upright page. `words`: a PDF of one page that shows nothing, in the same frame, or None."""
+    """An upright page. `words`: a PDF of that page that shows nothing, in the same frame."""
 
     picture: "Image.Image"
     dpi: int

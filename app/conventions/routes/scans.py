@@ -105,8 +105,8 @@ def bind(
     with attempt(session) as refusal:
         said = binding.bind(session, account.actor, root, scan_id, choice, pdf, confirmed, today)
     if refusal:
-        error = ConflictError(refusal.message, errors=refusal.errors)
-        return _refused(request, session, scan_id, number, form, error)
+        said_no = ConflictError(refusal.message, errors=refusal.errors)
+        return _refused(request, session, scan_id, number, form, said_no)
     left = building.pile_page(session, root, scan_id).to_bind
     following = f"{HERE}/{scan_id}/jeux/{left[0].first}" if left else f"{HERE}/{scan_id}"
     return see_other(following, flash=said)

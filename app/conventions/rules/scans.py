@@ -145,17 +145,17 @@ class PageSet:
     def _lacks(self) -> str:
         if not self.missing:
             return ""
-        said = _listed(self.missing)
+        them = "la" if len(self.missing) == 1 else "les"
         return (
-            f"Il manque {said} sur {self.length}. Scannez-la à part et déposez-la."
-            if (len(self.missing) == 1)
-            else f"Il manque {said} sur {self.length}. Scannez-les à part et déposez-les."
+            f"Il manque {_listed(self.missing)} sur {self.length}. "
+            f"Scannez-{them} à part et déposez-{them}, ou cherchez-{them} parmi les pages à trier."
         )
 
     def _exceeds(self) -> str:
         if not self.beyond:
             return ""
-        return f"Le texte compte {plural(self.length, 'page', 'pages')} : vérifiez {_listed(self.beyond)}."
+        count = plural(self.length, "page", "pages")
+        return f"Le texte compte {count} : vérifiez {_listed(self.beyond)}."
 
     def _guessed(self) -> str:
         if not self.doubtful:
@@ -219,8 +219,10 @@ def _mark(page: SeenPage, expected: Expected | None) -> str:
         return page.mark
     if page.how is How.HAND:
         return expected.mark
-    is_near = len(page.mark) == len(expected.mark) and _MISREAD_AT_MOST >= sum(
-        ours != theirs for ours, theirs in zip(page.mark, expected.mark, strict=True)
+    is_near = (
+        len(page.mark) == len(expected.mark)
+        and sum(ours != theirs for ours, theirs in zip(page.mark, expected.mark, strict=True))
+        <= _MISREAD_AT_MOST
     )
     return expected.mark if page.how is How.CODE and is_near else page.mark
 

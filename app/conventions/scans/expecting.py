@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.conventions.rules.scans import Expected, SeenPage
+from app.conventions.rules.scans import Expected, How, SeenPage
 from app.conventions.scans import queries
 from app.conventions.scans.queries import KnownConvention, PageRow
 from app.core.errors import DomainError
@@ -27,8 +27,6 @@ def known(
 
 def seen(pages: Collection[PageRow]) -> list[SeenPage]:
     """The pages still in play: neither attached nor set aside."""
-    from app.conventions.rules.scans import How
-
     return [
         SeenPage(row.number, How(row.how), row.reference, row.mark, row.page, row.is_blank)
         for row in pages

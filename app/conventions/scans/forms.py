@@ -94,7 +94,7 @@ class BindForm(BaseModel):
 
 def _reference(typed: str) -> str:
     """« TGN-2026-014 », or the whole line of the list of suggestions."""
-    reference = typed.split()[0].upper()
+    reference = typed.split(maxsplit=1)[0].upper()
     if len(reference) > 60 or "\x00" in reference:
         raise ValueError("Cette référence n’est pas lisible. Choisissez-la dans la liste.")
     return reference

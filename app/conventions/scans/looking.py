@@ -13,7 +13,7 @@ from app.conventions.rules.scans import How
 from app.core.errors import DomainError
 from app.deliberations.reading import ocr
 from app.documents import codes, sheets
-from app.documents.codes import Code
+from app.documents.qr import PageCode
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -38,7 +38,7 @@ class Look:
     turn: int = 0
     lean: float = 0.0
     how: How = How.NOTHING
-    code: Code | None = None
+    code: PageCode | None = None
     is_blank: bool = False
     words: bytes | None = None
     thumbnail: bytes | None = None
@@ -122,7 +122,7 @@ def thumbnail(picture: "Image.Image") -> bytes:
 def standing(picture: "Image.Image") -> int:
     """Degrees clockwise that put the words upright, by Tesseract; 0 when it cannot tell."""
     try:
-        done = _run(["-", "-", "--psm", "0", "-l", "osd", "--dpi", str(QR_DPI)], picture, QR_DPI)
+        done = _run(["-", "-", "--psm", "0", "-l", "osd"], picture, QR_DPI)
     except ocr.OcrUnavailableError:
         return 0
     found = _ROTATE.search(done.stdout.decode("utf-8", "replace"))
@@ -136,8 +136,7 @@ def _tesseract(picture: "Image.Image") -> Words:
     with tempfile.TemporaryDirectory(prefix="jalon-scan-") as folder:
         base = Path(folder) / "page"
         done = _run(
-            ["-", str(base), "-l", "fra", "--dpi", str(WORDS_DPI)]
-            + ["-c", "textonly_pdf=1", "txt", "pdf"],
+            ["-", str(base), "-l", "fra", "-c", "textonly_pdf=1", "txt", "pdf"],
             picture,
             WORDS_DPI,
         )
@@ -157,7 +156,7 @@ def _run(
     picture.convert("L").save(written, "PNG", dpi=(dpi, dpi), compress_level=1)
     try:
         return subprocess.run(  # noqa: S603  # a fixed command, the picture on its standard input
-            ["tesseract", *options],  # noqa: S607  # where the system installs it
+            ["tesseract", *options, "--dpi", str(dpi)],  # noqa: S607  # where the system installs it
             input=written.getvalue(),
             capture_output=True,
             timeout=SECONDS,

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func
+from sqlalchemy import func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -136,7 +137,7 @@ def conventions_named(
     session: Session, references: Collection[str]
 ) -> Mapping[str, KnownConvention]:
     rows = session.execute(_known().where(col(Convention.reference).in_(references)))
-    return {row[1]: _convention(row) for row in rows}
+    return {row[1]: KnownConvention(*row) for row in rows}
 
 
 def conventions(session: Session) -> list[KnownConvention]:
@@ -149,18 +150,14 @@ def conventions(session: Session) -> list[KnownConvention]:
         )
         .order_by(col(Convention.reference))
     )
-    return [_convention(row) for row in session.execute(statement)]
+    return [KnownConvention(*row) for row in session.execute(statement)]
 
 
-def _known():  # type: ignore[no-untyped-def]  # SQLAlchemy's type says nothing a reader needs
+def _known() -> Any:
     return core_select(
         col(Convention.id), col(Convention.reference), col(Collectivite.name),
         col(Convention.pdf_sha256), col(Convention.is_demo),
     ).join(Collectivite, col(Collectivite.id) == col(Convention.member_id))  # fmt: skip
-
-
-def _convention(row: Row[tuple[UUID, str, str, str | None, bool]]) -> KnownConvention:
-    return KnownConvention(*row)
 
 
 def bound(session: Session, scan_id: UUID) -> list[BoundRow]:
