@@ -167,6 +167,7 @@ class DetailPage:
     acts_open: frozenset[Act]
     bodies: Sequence[Choice]
     entries: Sequence[JournalEntry]
+    scanned: Mapping[str, UUID]
     today: date
     tried: Tried = NOT_TRIED
     meetings: MeetingsLeft | None = None

@@ -63,13 +63,15 @@ def picture(content: bytes, number: int, dpi: int) -> "Image.Image":
 
 def _at(frame: "ImageFile.ImageFile", dpi: int) -> "Image.Image":
     """A picture seldom tells its true resolution: its longest side is taken for that of an A4."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     if frame.width * frame.height > MOST_PIXELS:
         raise InvalidError(
             f"Cette image dépasse {MOST_PIXELS // 1_000_000} millions de points. "
             "Scannez-la à 200 points par pouce."
         )
+    # WeasyPrint, once loaded, lets every picture of the process be half read, without a word.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     opened = ImageOps.exif_transpose(frame).convert("RGBA" if "A" in frame.getbands() else "RGB")
     if opened.mode == "RGBA":
         white = Image.new("RGBA", opened.size, "white")

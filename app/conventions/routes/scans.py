@@ -12,8 +12,8 @@ from app.conventions.scans.forms import AssignForm, BindForm, DropForm, SortForm
 from app.conventions.scans.pages import HERE
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
-from app.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
-from app.core.forms import attempt
+from app.core.errors import DomainError, InvalidError, NotFoundError
+from app.core.forms import Refusal, attempt
 from app.core.french import date_fr, plural
 from app.core.responses import see_other
 from app.core.settings import Settings
@@ -94,19 +94,19 @@ def bind(
     number: Number,
     form: Annotated[BindForm, Form()],
 ) -> Response:
-    root, choice, pdf = _store(request).store_dir, form.choice(), b""
+    root, choice = _store(request).store_dir, form.choice()
     try:  # the PDF/A is made before the writing transaction: it may take seconds
         confirmed = form.read()
         pdf = binding.prepare(request.app.state.engine, root, scan_id, choice, today)
     except NotFoundError:
         raise
     except DomainError as error:
-        return _refused(request, session, scan_id, number, form, error)
+        refusal = Refusal(error.message, error.errors or {"": error.message}, error.status)
+        return _refused(request, session, scan_id, number, form, refusal)
     with attempt(session) as refusal:
         said = binding.bind(session, account.actor, root, scan_id, choice, pdf, confirmed, today)
     if refusal:
-        said_no = ConflictError(refusal.message, errors=refusal.errors)
-        return _refused(request, session, scan_id, number, form, said_no)
+        return _refused(request, session, scan_id, number, form, refusal)
     left = building.pile_page(session, root, scan_id).to_bind
     following = f"{HERE}/{scan_id}/jeux/{left[0].first}" if left else f"{HERE}/{scan_id}"
     return see_other(following, flash=said)
@@ -118,14 +118,12 @@ def _refused(
     scan_id: UUID,
     number: int,
     form: BindForm,
-    error: DomainError,
+    refusal: Refusal,
 ) -> HTMLResponse:
-    """The set as it now is, with what was typed; the pile when it is no longer there."""
-    page = building.set_page(
-        session, _store(request).store_dir, scan_id, number, form.typed(),
-        error.errors or {"": error.message},
-    )  # fmt: skip
-    return render(request, "conventions/scans/set.html", page, status_code=error.status)
+    """The set as it now is, with what was typed; 404 when it is no longer there."""
+    root = _store(request).store_dir
+    page = building.set_page(session, root, scan_id, number, form.typed(), refusal.errors)
+    return render(request, "conventions/scans/set.html", page, status_code=refusal.status)
 
 
 @router.get("/{scan_id}/pages/{number}")

@@ -1,6 +1,7 @@
 """What the pages of a pile are compared with: the texts we printed, as their own pages say."""
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from app.conventions.scans import queries
 from app.conventions.scans.queries import KnownConvention, PageRow
 from app.core.errors import DomainError
 from app.documents import codes, sheets, store
+from app.documents.qr import PageCode
 
 _FIRST_PAGE_DPI = 150
+_MOST_LOOKED_AT = 12
+_LIKE = 0.7
 
 
 def known(
@@ -23,6 +27,18 @@ def known(
     named |= {reference.rpartition("-")[0] for reference in named} - {""}
     found = queries.conventions_named(session, named)
     return {reference: (row, _expected(root, row)) for reference, row in found.items()}
+
+
+def meant(session: Session, root: Path, code: PageCode) -> PageCode:
+    """The reference that OCR misread, when the code of its text names one of ours like it."""
+    if queries.conventions_named(session, {code.reference}):
+        return code
+    references = [row.reference for row in queries.conventions(session) if row.pdf_sha256]
+    near = get_close_matches(code.reference, references, n=_MOST_LOOKED_AT, cutoff=_LIKE)
+    for row in queries.conventions_named(session, near).values():
+        if _expected(root, row).mark == code.mark:
+            return code._replace(reference=row.reference)
+    return code
 
 
 def seen(pages: Collection[PageRow]) -> list[SeenPage]:

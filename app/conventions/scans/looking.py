@@ -59,9 +59,9 @@ def look(content: bytes, number: int) -> Look:
     except DomainError as error:
         return Look(problem=error.message)
     seen = codes.read_qr(picture)
-    if seen is None and (is_blank := _is_blank(picture)):
-        return Look(is_blank=is_blank, thumbnail=thumbnail(picture))
-    seen = seen or codes.read_qr(sheets.picture(content, number, SECOND_QR_DPI))
+    if seen is None and _is_blank(picture):
+        return Look(is_blank=True, thumbnail=thumbnail(picture))
+    seen = seen or second_chance(content, number)
     turn = seen.turn if seen else standing(picture)
     words, lean = read(content, number, turn)
     printed = None if seen else codes.read_printed(words.text)
@@ -75,6 +75,11 @@ def look(content: bytes, number: int) -> Look:
         thumbnail=thumbnail(picture),
         problem=words.problem,
     )
+
+
+def second_chance(content: bytes, number: int) -> codes.SeenCode | None:
+    """A grainy or blurred code is often read on a picture twice as large."""
+    return codes.read_qr(sheets.picture(content, number, SECOND_QR_DPI))
 
 
 def read(content: bytes, number: int, turn: int) -> tuple[Words, float]:

@@ -4,13 +4,15 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from app.conventions.scans import looking, queries
+from app.conventions.rules.scans import How
+from app.conventions.scans import expecting, looking, queries
 from app.conventions.scans.looking import Look
 from app.conventions.scans.models import ScanPage
-from app.core.db import insert_new
+from app.core.db import insert_new, read_session
 from app.documents import store
 from app.jobs.running import JobContext
 
@@ -32,7 +34,7 @@ def read_pile(root: Path, context: JobContext) -> Mapping[str, object]:
     context.progress(count, total, LABEL)
     with _looks(content, waiting) as looks:
         for number, seen in looks:
-            _keep(context, scan_id, number, seen)
+            _keep(context, scan_id, number, _sure(root, context, seen))
             count += 1
             context.progress(count, total, LABEL)
     return {"pages": total, "read": len(waiting)}
@@ -47,6 +49,14 @@ def _looks(content: bytes, numbers: Sequence[int]) -> Iterator[Iterator[tuple[in
         yield zip(numbers, seen, strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _sure(root: Path, context: JobContext, seen: Look) -> Look:
+    """What OCR read, put right by what is known here; a QR code needs nobody."""
+    if seen.how is not How.CODE or seen.code is None:
+        return seen
+    with read_session(context.turn.engine) as session:
+        return replace(seen, code=expecting.meant(session, root, seen.code))
 
 
 def _keep(context: JobContext, scan_id: UUID, number: int, seen: Look) -> None:
