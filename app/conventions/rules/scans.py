@@ -13,7 +13,8 @@ _COMPANIONS = {
     "D": "un modèle de délibération : déposez la délibération adoptée dans Délibérations",
     "L": "une lettre d’accompagnement : elle ne se joint pas à la convention",
 }
-_MISREAD_AT_MOST = 2
+# Of eight signs: another text of the same reference that near is one chance in twenty thousand.
+_MISREAD_AT_MOST = 3
 
 
 class How(StrEnum):
@@ -214,7 +215,7 @@ def _is_told(page: SeenPage, known: Mapping[str, Expected]) -> bool:
 
 
 def _mark(page: SeenPage, expected: Expected | None) -> str:
-    """A person assigns to the text as it stands; a letter or two misread do not make another."""
+    """A person assigns to the text as it stands; a few letters misread do not make another."""
     if expected is None:
         return page.mark
     if page.how is How.HAND:

@@ -18,13 +18,18 @@ from app.conventions.service import copies, signing
 from app.conventions.service.signing import SignatureData
 from app.core.clock import now
 from app.core.db import read_session
-from app.core.errors import ConflictError, InvalidError
+from app.core.errors import ConflictError, DomainError, InvalidError
 from app.core.french import plural
 from app.documents import archive, store
 from app.documents.archive import Sheet
 
 PICTURE_DPI = 150
 _CHANGED = "Ce jeu a changé depuis l’affichage de la page. Vérifiez-le de nouveau, puis confirmez."
+
+
+def party_field(party_id: UUID) -> str:
+    """The name of the date that a party signed, where a refusal is said."""
+    return f"signed_on_{party_id}"
 
 
 @dataclass(frozen=True)
@@ -116,11 +121,17 @@ def _record(
     session: Session, actor: journal.Actor, convention_id: UUID, confirmed: Confirmed, today: date
 ) -> None:
     loaded = loading.load(session, convention_id)
-    for party in loaded.parties:
-        signed_on = confirmed.signed_on.get(party.row.id)
-        if signed_on is not None and party.signature is None:
-            data = SignatureData(signed_on=signed_on)
-            signing.sign(session, actor, convention_id, party.row.id, data, today)
+    unsigned = [party.row.id for party in loaded.parties if party.signature is None]
+    dates = {key: confirmed.signed_on[key] for key in unsigned if key in confirmed.signed_on}
+    if not dates and len(unsigned) == len(loaded.parties) > 0:
+        said = "Recopiez au moins une date de signature : aucune n’est encore enregistrée."
+        raise InvalidError.of({party_field(unsigned[0]): said})
+    for party_id, signed_on in dates.items():
+        data = SignatureData(signed_on=signed_on)
+        try:
+            signing.sign(session, actor, convention_id, party_id, data, today)
+        except DomainError as error:  # said beside the date that it is about
+            raise InvalidError.of({party_field(party_id): error.message}) from None
     if confirmed.holder_id is not None:
         copies.place(
             session, actor, convention_id, confirmed.copy_number, confirmed.holder_id, today,

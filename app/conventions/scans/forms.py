@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import UploadFile
 from pydantic import BaseModel
 
-from app.conventions.scans.binding import Choice, Confirmed
-from app.conventions.scans.pages import party_field
+from app.conventions.scans.binding import Choice, Confirmed, party_field
 from app.core.errors import InvalidError
 from app.core.forms import Reader, parse_date, parse_int
 from app.deliberations.forms import Typed, uuid_or_none

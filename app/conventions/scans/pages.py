@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from app.conventions.queries.loading import Party
 from app.conventions.rules.scans import How, PageSet, Verdict
+from app.conventions.scans.binding import party_field
 from app.conventions.scans.models import Scan
 from app.conventions.scans.queries import BoundRow, KnownConvention, PageRow, PileRow
 from app.core.french import plural
@@ -218,7 +218,3 @@ class SetPage:
 
     def field(self, party: Party) -> str:
         return party_field(party.row.id)
-
-
-def party_field(party_id: UUID) -> str:
-    return f"signed_on_{party_id}"

@@ -337,8 +337,8 @@ class TestBind:
             f"{url}/jeux/1", data=confirmation(session, printed, "1 2 3 4 5 6", holder="")
         )
 
-        assert answer.status_code == 409
-        assert "prête à signer" in answer.text
+        assert answer.status_code == 422
+        assert "Recopiez au moins une date de signature" in answer.text
         assert session.exec(select(ScanSet)).all() == []
 
     def test_a_wrong_date_is_given_back(
