@@ -20,6 +20,7 @@ from app.jobs import queries as jobs
 from app.jobs.pages import JobView
 
 PAGE_DPI = 110
+MOST_GAPS = 12
 
 
 def drop_page(session: Session, error: str = "") -> DropPage:
@@ -29,13 +30,16 @@ def drop_page(session: Session, error: str = "") -> DropPage:
 def pile_page(session: Session, root: Path, scan_id: UUID) -> PilePage:
     scan = queries.get(session, scan_id)
     rows = queries.pages(session, scan_id)
-    known = expecting.known(session, root, rows)
-    made = _sorted(rows, known)
+    found = jobs.by_key(session, service.job_key(scan_id))
+    job = JobView(found, jobs.worker_is_alive(session, now())) if found else None
+    # The page renews itself while it is read: sorting waits for the last page.
+    settled = rows if job is None or job.is_over else []
+    known = expecting.known(session, root, settled)
+    made = _sorted(settled, known)
     by_number = {row.number: row for row in rows}
-    job = jobs.by_key(session, service.job_key(scan_id))
     return PilePage(
         scan=scan,
-        job=JobView(job, jobs.worker_is_alive(session, now())) if job else None,
+        job=job,
         rows=rows,
         sets=[_shown(each, by_number, known) for each in made.sets],
         tray=[by_number[page.number] for page in made.tray],
@@ -97,13 +101,15 @@ def sheet_page(
     row = next((row for row in rows if row.number == number), None)
     if row is None:
         raise NotFoundError(f"La page {number} n’existe pas ou n’est pas encore lue.")
-    tray = _sorted(rows, expecting.known(session, root, rows)).tray
+    made = _sorted(rows, expecting.known(session, root, rows))
+    gaps = [(each.reference, page) for each in made.sets if each.copy == 1 for page in each.missing]
     return SheetPage(
         scan=scan,
         row=row,
         told=_told(row),
         conventions=queries.conventions(session),
-        to_sort=[page.number for page in tray],
+        to_sort=[page.number for page in made.tray],
+        gaps=gaps[:MOST_GAPS],
         typed=typed or {"reference": row.reference, "page": str(row.page or "")},
         errors=errors or {},
     )

@@ -124,6 +124,8 @@ class PilePage:
 
     @property
     def summary(self) -> str:
+        if self.is_reading:
+            return "lecture en cours"
         sorted_count = sum(len(shown.rows) for shown in self.sets)
         attached = sum(row.set_id is not None for row in self.rows)
         said = [
@@ -156,13 +158,17 @@ class PilePage:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """One page of a pile, large, and what a person may do with it."""
+    """One page of a pile, large, and what a person may do with it.
+
+    `gaps`: the pages that its sets miss (reference, page); what is sorted by hand is often there.
+    """
 
     scan: Scan
     row: PageRow
     told: str
     conventions: Sequence[KnownConvention]
     to_sort: Sequence[int]
+    gaps: Sequence[tuple[str, int]]
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -267,6 +267,7 @@ class TestTray:
         answer = client.post(f"{url}/pages/1/affectation", data=typed)
 
         assert answer.headers["location"] == f"{url}/pages/2"
+        assert f"Page 5 de {printed.row.reference}" in client.get(f"{url}/pages/2").text
         page = client.get(url).text
         assert "Page 2" in page
         assert "à la main" in page
