@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from app import journal
 from app.conventions.models import ConventionFile, Signature
 from app.conventions.queries import loading
-from app.conventions.scans import looking, reading, service
+from app.conventions.scans import expecting, looking, reading, service
 from app.conventions.scans.looking import Look
 from app.conventions.scans.models import Scan, ScanPage, ScanSet
 from app.conventions.scans.reading import read_pile
@@ -22,7 +22,8 @@ from app.core.clock import now
 from app.core.db import write_session
 from app.core.settings import Settings
 from app.demo import removing
-from app.documents import store
+from app.documents import codes, sheets, store
+from app.documents.qr import PageCode
 from app.jobs.models import Job
 from app.jobs.running import Handlers
 from app.jobs.turn import Turn
@@ -325,8 +326,6 @@ class TestBind:
 
     @staticmethod
     def mark(printed: Printed) -> str:
-        from app.documents import codes, sheets
-
         seen = codes.read_qr(sheets.picture(printed.pdf, 1, 150))
         assert seen is not None
         return seen.code.mark
@@ -379,6 +378,38 @@ class TestBind:
         assert "terminé" in client.get(HERE).text
         original = session.exec(select(Scan)).one()
         assert f"{HERE}/{original.id}" in client.get(f"/conventions/{printed.row.id}").text
+
+    @needs_tesseract
+    def test_the_words_of_a_page_turned_by_hand_are_read_again(
+        self, client: SignedInClient, session: Session, settings: Settings, url: str,
+        printed: Printed,
+    ) -> None:  # fmt: skip
+        scan = session.exec(select(Scan)).one()
+        row = session.get(ScanPage, (scan.id, 1))
+        assert row is not None
+        row.is_blank = False
+        session.commit()
+        for act in ("left", "right"):
+            client.post(f"{url}/pages/1", data={"act": act})
+        typed = confirmation(session, printed, "1 2 3 4 5 6", signed_on=["21/11/2026", ""])
+
+        client.post(f"{url}/jeux/1", data=typed)
+
+        made = session.exec(select(ScanSet)).one()
+        with pikepdf.open(BytesIO(store.read(settings.store_dir, made.sha256))) as document:
+            has_words = ["/Font" in page.Resources for page in document.pages]
+        assert has_words == [True, False, False, False, False, False]
+
+    def test_a_reference_misread_is_put_right_by_the_code_of_its_text(
+        self, session: Session, settings: Settings, printed: Printed
+    ) -> None:
+        root, mark = settings.store_dir, self.mark(printed)
+
+        meant = expecting.meant(session, root, PageCode("TGN-2026-O01", mark, 3))
+        other = expecting.meant(session, root, PageCode("TGN-2026-O01", "00000000", 3))
+
+        assert meant == PageCode("TGN-2026-001", mark, 3)
+        assert other.reference == "TGN-2026-O01"
 
     def test_removing_a_demonstration_gives_its_pages_back(
         self, client: SignedInClient, session: Session, engine: Engine, settings: Settings,
