@@ -6,6 +6,7 @@ from app.auth import models as auth
 from app.collectivites import models as collectivites
 from app.conventions import models as conventions
 from app.conventions.importing import models as importing
+from app.conventions.scans import models as scans
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
 from app.deliberations import models_reading as readings
@@ -18,7 +19,7 @@ from app.reports.calendar import models as calendar
 
 ROOMS = (
     auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
-    journal, mail, readings, reminders,
+    journal, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

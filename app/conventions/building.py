@@ -26,6 +26,7 @@ from app.conventions.rules.periods import Period, current_period, periods
 from app.conventions.rules.states import state
 from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
+from app.conventions.scans import queries as scans
 from app.conventions.service.acting import STATE_LABELS, subject
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.pieces import slots_of
@@ -154,6 +155,7 @@ def detail_page(
         pieces=pieces_view(loaded, slots_of(session, loaded), today),
         bodies=lists.bodies_to_choose(session) if Act.EDIT in opened else (),
         entries=journal.entries(session, subject(convention_id)),
+        scanned=scans.origins(session, convention_id) if loaded.files else {},
         today=today,
         tried=tried,
         meetings=left,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
 from app.conventions.models import Avenant, Convention
@@ -131,6 +132,7 @@ class DetailPage:
     avenants: Sequence[AvenantView]
     acts_open: frozenset[Act]
     pieces: PiecesView
+    scanned: Mapping[str, UUID]
     bodies: Sequence[Choice]
     entries: Sequence[JournalEntry]
     today: date

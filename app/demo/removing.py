@@ -35,6 +35,7 @@ from app.conventions.models import (
     RenewalSide,
     Signature,
 )
+from app.conventions.scans.models import ScanSet
 from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets import service as datasets
@@ -47,7 +48,7 @@ from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
     CopyClaim, Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
-    ConventionStatePeriod, ConventionSuccession, ConventionParty,
+    ConventionStatePeriod, ConventionSuccession, ConventionParty, ScanSet,
 )  # fmt: skip
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,

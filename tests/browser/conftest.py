@@ -10,17 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import Session
 
 from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
 from app.conventions.importing import service as importing
+from app.conventions.scans import looking
+from app.conventions.scans import service as scans
+from app.conventions.scans.models import ScanPage
 from app.conventions.service import amending, copies
 from app.conventions.service.amending import AvenantData
 from app.core import clock
@@ -29,6 +33,8 @@ from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
+from app.jobs.models import Job
+from app.jobs.rules import JobState
 from app.journal import SYSTEM
 from app.main import create_app
 from tests.collectivites.factories import make_headcount, make_population
@@ -42,6 +48,7 @@ from tests.conventions.factories import (
     make_syndicat,
     parties_of,
 )
+from tests.conventions.scans import piles
 from tests.datasets.factories import claim
 from tests.deliberations.reading import drawing, samples
 
@@ -189,9 +196,25 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "avenant_id": avenant.id,
             "import_id": imported.id,
             "draft_party_id": parties_of(session, draft)[1].id,
+            "scan_id": _scan(session, settings, draft.reference),
+            "number": 1,
         }
         session.commit()
     return {name: str(value) for name, value in ids.items()}
+
+
+def _scan(session: Session, settings: Settings, reference: str) -> UUID:
+    """A pile already read: a page told by hand, one to sort, one set aside."""
+    pile = piles.as_pdf([piles.foreign(), piles.foreign(), piles.blank()], piles.DPI)
+    scan = scans.drop(session, AGENT, settings.store_dir, pile, "copieur.pdf").scan
+    for number in (1, 2, 3):
+        shown = looking.thumbnail(piles.foreign())
+        session.add(ScanPage(scan_id=scan.id, number=number, thumbnail=shown))
+    session.flush()
+    scans.assign(session, AGENT, scan.id, 1, reference, 2)
+    scans.set_aside(session, AGENT, scan.id, 3)
+    session.exec(update(Job).values(state=JobState.DONE))
+    return scan.id
 
 
 def _walked_member(session: Session, name: str) -> None:

@@ -20,7 +20,8 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Not a page of the site: files, probes, and redirections.
 NOT_PAGES = {
     "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
-    "/calendrier/{secret}.ics", "/healthz", "/invitation/{token}", "/metrics", "/readyz",
+    "/calendrier/{secret}.ics", "/documents/numerisations/{scan_id}/vignette-{number}.jpg",
+    "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {

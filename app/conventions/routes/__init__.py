@@ -12,11 +12,13 @@ from app.conventions.routes import (
     importing,
     papers,
     reading,
+    scans,
     sides,
 )
 
 router = APIRouter()
 for part in (
+    scans,
     importing,
     exporting,
     drafts,

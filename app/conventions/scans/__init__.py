@@ -1,0 +1,1 @@
+"""Piles of scanned conventions: read page by page, sorted into sets, attached once confirmed."""
