@@ -1,0 +1,188 @@
+"""Real certificates and real signatures (PAdES B-B), put on the PDFs of our own press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+SIGNED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+FIELDS = ("partie-1", "partie-2")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A root that issues certificates."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Someone who can sign."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+    authority: Authority
+
+    def signer(self) -> signers.SimpleSigner:
+        private = self.key.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        der = self.certificate.public_bytes(serialization.Encoding.DER)
+        registry = SimpleCertificateStore()
+        registry.register(asn1_x509.Certificate.load(self.authority.der))
+        return signers.SimpleSigner(
+            signing_cert=asn1_x509.Certificate.load(der),
+            signing_key=asn1_keys.PrivateKeyInfo.load(private),
+            cert_registry=registry,
+        )
+
+
+def authority(name: str = "Autorité d’essai") -> Authority:
+    return _authority(name)
+
+
+@lru_cache
+def _authority(name: str) -> Authority:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _name(name, None)
+    certificate = (
+        _builder(subject, subject, key, datetime(2020, 1, 1, tzinfo=UTC), days=9_000)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=True), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return Authority(certificate, key)
+
+
+@lru_cache
+def hand(
+    name: str,
+    organisation: str | None = None,
+    *,
+    issuer: str = "Autorité d’essai",
+    valid_from: datetime = datetime(2025, 1, 1, tzinfo=UTC),
+    days: int = 1_095,
+) -> Hand:
+    root, key = authority(issuer), ec.generate_private_key(ec.SECP256R1())
+    certificate = (
+        _builder(_name(name, organisation), root.certificate.subject, key, valid_from, days)
+        .add_extension(_usage(), critical=True)
+        .sign(root.key, hashes.SHA256())
+    )
+    return Hand(certificate, key, root)
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    valid_from: datetime,
+    days: int,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(valid_from)
+        .not_valid_after(valid_from + timedelta(days=days))
+    )
+
+
+def _name(name: str, organisation: str | None) -> x509.Name:
+    parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "FR")]
+    if organisation:
+        parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
+    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _usage(*, signs_certificates: bool = False) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=not signs_certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def with_fields(pdf: bytes, names: Sequence[str] = FIELDS) -> bytes:
+    """The file with its empty fields, when the press has not put them there already."""
+    if names[0].encode() in pdf:
+        return pdf
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    for number, name in enumerate(names):
+        box = (70 + 240 * number, 200, 280 + 240 * number, 260)
+        fields.append_signature_field(
+            writer, fields.SigFieldSpec(name, box=box, on_page=-1, empty_field_appearance=True)
+        )
+    return written(writer)
+
+
+def sign(
+    pdf: bytes,
+    field: str | None,
+    who: Hand,
+    at: datetime = SIGNED_AT,
+    *,
+    allowed: fields.MDPPerm | None = None,
+) -> bytes:
+    """PAdES B-B, as a signing tool does it: an incremental update, no timestamp."""
+    meta = signers.PdfSignatureMetadata(
+        field_name=field or "Signature1",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=allowed is not None,
+        docmdp_permissions=allowed or fields.MDPPerm.FILL_FORMS,
+    )
+    new_field = None if field else fields.SigFieldSpec("Signature1")
+    signer = _DatedSigner(meta, who.signer(), new_field_spec=new_field)
+    signer.at = at
+    output = BytesIO()
+    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
+    return output.getvalue()
+
+
+class _DatedSigner(signers.PdfSigner):
+    """The clock of the signer's computer."""
+
+    at: datetime
+
+    def init_signing_session(self, *arguments: Any, **named: Any) -> Any:
+        session = super().init_signing_session(*arguments, **named)
+        session.system_time = self.at
+        return session
+
+
+def written(writer: IncrementalPdfFileWriter) -> bytes:
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
