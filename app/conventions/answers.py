@@ -43,6 +43,8 @@ class SignatureOut(BaseModel):
     capacity: str
     signed_on: date | None
     means: str
+    level: str | None
+    level_source: str | None
 
 
 class PartyOut(BaseModel):
@@ -200,4 +202,6 @@ def _signature(party: Party, signature: Signature) -> SignatureOut:
         capacity=signature.capacity,
         signed_on=signature.signed_on,
         means=signature.means,
+        level=signature.level,
+        level_source=signature.level_source,
     )

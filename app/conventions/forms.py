@@ -5,7 +5,6 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import UploadFile
 from pydantic import BaseModel
 
 from app.conventions.queries.lists import Filters
@@ -236,10 +235,6 @@ class SuccessorForm(BaseModel):
 
 class ReasonForm(BaseModel):
     reason: Typed = ""
-
-
-class FileForm(BaseModel):
-    file: UploadFile | None = None
 
 
 def _only(form: BaseModel, name: str, parse: Callable[[str], Value], missing: str) -> Value:

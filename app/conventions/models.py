@@ -73,7 +73,7 @@ class Signature(SQLModel, table=True):
     """One signature a party; `signed_on` is null only for an old paper whose date is unknown.
 
     Name, capacity, SIREN and SIRET are those of the day it was recorded: a merger changes the body,
-    never the signature.
+    never the signature. `level` of an electronic one is what a person declares, with its source.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -86,6 +86,8 @@ class Signature(SQLModel, table=True):
     override_reason: str | None = None
     siren: str | None = None
     siret: str | None = None
+    level: str | None = None
+    level_source: str | None = None
 
 
 class Denonciation(SQLModel, table=True):
@@ -197,7 +199,10 @@ class ConventionCopy(SQLModel, table=True):
 
 
 class ConventionFile(SQLModel, table=True):
-    """A file of the convention: `signed`, what came back signed. The bytes are in the store."""
+    """A file of the convention: `signed` by all, or `partly_signed`. The bytes are in the store.
+
+    `verdict`: what its electronic signatures were found to prove when it was kept.
+    """
 
     __tablename__ = "convention_file"
     __table_args__ = (UniqueConstraint("convention_id", "kind", "sha256"),)
@@ -209,6 +214,7 @@ class ConventionFile(SQLModel, table=True):
     name: str
     added_at: datetime
     added_by: str
+    verdict: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
 
 
 class ConventionCounter(SQLModel, table=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
 from app.conventions.forms import DUE_CHOICES
-from app.conventions.models import Avenant, Convention, ConventionFile
+from app.conventions.models import Avenant, Convention, ConventionFile, Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Facts, Renewal, State, terms_on
 from app.conventions.rules.flags import Flag
@@ -17,7 +17,8 @@ from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import STATE_LABELS
 from app.conventions.service.amending import KINDS
 from app.conventions.service.drafting import MODELS
-from app.conventions.service.signing import MEANS
+from app.conventions.service.naming import convention_name
+from app.conventions.service.signing import LEVELS, MEANS, download_name
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
 from app.deliberations.queries import DeliberationRow
@@ -187,6 +188,29 @@ class DetailPage:
     def files(self) -> Sequence[ConventionFile]:
         return self.loaded.files
 
+    def level_of(self, signature: Signature) -> str:
+        """« niveau avancée, d’après … »: declared, so always with its source."""
+        if signature.level is None:
+            return ""
+        return f"niveau déclaré : {LEVELS[signature.level]}, d’après {signature.level_source}"
+
+    @property
+    def name_to_sign(self) -> str:
+        return convention_name(self.loaded, "a-signer")
+
+    @property
+    def name_signed(self) -> str:
+        return download_name(self.loaded)
+
+    @property
+    def awaited(self) -> Sequence[str]:
+        """Who has not signed."""
+        return [view.party.body.name for view in self.parties if not view.party.signature]
+
+    def is_to_send(self, file: ConventionFile) -> bool:
+        """The newest file while signatures are awaited: the next one signs that one."""
+        return bool(self.awaited) and file is self.files[-1] and bool(file.verdict)
+
     @property
     def model_label(self) -> str | None:
         return MODELS.get(self.row.model or "")
@@ -229,10 +253,9 @@ class DetailPage:
 
     @property
     def links(self) -> Sequence[tuple[str, str]]:
-        """The forms open on that day, but the signed copy which is with the documents."""
+        """The forms open on that day."""
         waiting = self.facts.denounced is not None and self.facts.received_on is None
         closed = {
-            "exemplaire",
             "reception" if not waiting else "",
             "denonciation" if self.facts.denounced else "retrait",
             "renouvellement" if self.terms.renewal != Renewal.EXPRESS else "",

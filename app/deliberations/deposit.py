@@ -46,7 +46,9 @@ def keep(
     known = documents.get(session, store.digest(content))
     if known is not None:
         return known
-    row = files.save(session, root, content, PDF, kept_name, is_restricted=True)
+    row = files.save(
+        session, root, content, PDF, kept_name, is_restricted=True, kept_by=actor.label
+    )
     journal.record(
         session,
         actor,

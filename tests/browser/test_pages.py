@@ -20,12 +20,13 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Not a page of the site: files, probes, and redirections.
 NOT_PAGES = {
     "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
+    "/documents/{sha256}/page-{number}.png", "/documents/retours/{sha256}/page-{number}.png",
     "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {
     "/conventions/{convention_id}/actes/{action}": (
-        "exemplaire", "denonciation", "resiliation", "remplacement",
+        "denonciation", "resiliation", "remplacement",
     ),
     "/conventions/{convention_id}/avenants/{avenant_id}/{action}": ("signature", "abandon"),
     "/conventions/{draft_id}/parties/{draft_party_id}/{action}": (

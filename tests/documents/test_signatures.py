@@ -12,8 +12,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.core.errors import InvalidError
 from app.documents import pdf, recognising
-from app.documents.signatures import Question, Signatory, TimeKind, Verdict, judge, judge_apart
-from app.documents.signatures.apart import Question as Asked
+from app.documents.signatures import Signatory, TimeKind, Verdict, apart, judge
+from app.documents.signatures.apart import within
 from app.documents.signatures.reading import load_roots
 from tests.documents import samples
 from tests.documents.signing import SIGNED_AT, authority, hand, sign, with_fields, written
@@ -322,13 +322,13 @@ class TestRefused:
 
 class TestApart:
     def test_another_process_says_the_same(self, generated: bytes, complete: bytes) -> None:
-        asked = Question(complete, generated, EXPECTED, ROOTS, AT)
+        answer = apart(judge, complete, generated, EXPECTED, ROOTS, AT)
 
-        assert judge_apart(asked) == judged(complete, generated)
+        assert answer == judged(complete, generated)
 
     def test_it_does_not_wait_for_ever(self, complete: bytes) -> None:
         with pytest.raises(InvalidError, match="trop de temps"):
-            judge_apart(Asked(complete, None, {}, (), AT), seconds=0.01)
+            within(0.01, judge, complete, None, {}, (), AT)
 
 
 class TestRoots:

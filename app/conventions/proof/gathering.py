@@ -19,6 +19,7 @@ from app.conventions.queries import loading
 from app.conventions.queries.loading import Loaded
 from app.conventions.rules.periods import Period, periods
 from app.conventions.service.acting import subject
+from app.conventions.service.naming import convention_name
 from app.core.clock import PARIS
 from app.core.french import slug
 from app.documents import store
@@ -30,7 +31,7 @@ MANIFEST = "manifeste.json"
 SUMS = "SHA256SUMS"
 SUMMARY = "resume.pdf"
 EVERY_ENTRY = 100_000
-KINDS = {"signed": "exemplaire signé"}
+KINDS = {"signed": "exemplaire signé", "partly_signed": "exemplaire signé en partie"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def gather(session: Session, root: Path, convention_id: UUID) -> Dossier:
     summary = print_summary(loaded, entries, tuple(listed), as_of)
     pieces.insert(0, _made(SUMMARY, "résumé à lire en premier", summary))
     manifest = _manifest(loaded, pieces, as_of)
-    name = f"{slug(loaded.row.reference)}-preuve.zip"
+    name = convention_name(loaded, "preuve", what="Dossier", ext="zip")
     return Dossier(name, [*pieces, manifest, _sums([*pieces, manifest])])
 
 

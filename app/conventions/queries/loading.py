@@ -37,6 +37,7 @@ from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
 
 SIGNED_FILE = "signed"
+PARTLY_SIGNED_FILE = "partly_signed"
 
 
 @dataclass(frozen=True)

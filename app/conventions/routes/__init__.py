@@ -10,9 +10,10 @@ from app.conventions.routes import (
     exporting,
     importing,
     reading,
+    returns,
     sides,
 )
 
 router = APIRouter()
-for part in (importing, exporting, drafts, reading, documents, sides, changing, acts):
+for part in (returns, importing, exporting, drafts, reading, documents, sides, changing, acts):
     router.include_router(part.router)

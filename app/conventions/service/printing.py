@@ -11,7 +11,7 @@ from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Direction
-from app.core.french import slug
+from app.conventions.service.naming import convention_name
 from app.documents import pdf, wording
 from app.documents.contents import (
     ActContent,
@@ -169,8 +169,7 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         created_on=on,
     )
     pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
-    suffix = "" if content.is_frozen else "-projet"
-    return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
+    return Printed(pages, convention_name(loaded, "a-signer" if content.is_frozen else "projet"))
 
 
 def print_member_deliberation(
@@ -203,7 +202,7 @@ def print_member_deliberation(
         created_on=on,
     )
     pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
-    return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
+    return Printed(pages, convention_name(loaded, "", what="Deliberation"))
 
 
 def print_letter(loaded: Loaded, on: date) -> Printed:
@@ -237,7 +236,7 @@ def print_letter(loaded: Loaded, on: date) -> Printed:
     )
     return Printed(
         pdf.render_pdf(LETTER, content, meta=meta),
-        f"{row.reference}-lettre-{_member_slug(loaded)}.pdf",
+        convention_name(loaded, "", what="Lettre"),
     )
 
 
@@ -252,10 +251,6 @@ def _lines(body: Collectivite) -> tuple[str, ...]:
 
 def _member(loaded: Loaded) -> Party:
     return loaded.member or loaded.parties[-1]
-
-
-def _member_slug(loaded: Loaded) -> str:
-    return slug(_member(loaded).body.name)
 
 
 def _version(model: str | None) -> str:

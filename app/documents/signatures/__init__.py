@@ -1,6 +1,6 @@
 """Signed PDFs that come back: what their electronic signatures prove, and what they do not."""
 
-from app.documents.signatures.apart import Question, judge_apart
+from app.documents.signatures.apart import apart
 from app.documents.signatures.judging import judge, same_person
 from app.documents.signatures.reading import load_roots
 from app.documents.signatures.verdict import (
@@ -12,6 +12,6 @@ from app.documents.signatures.verdict import (
 )
 
 __all__ = [
-    "Expected", "Question", "SeenSignature", "Signatory", "TimeKind", "Verdict", "judge",
-    "judge_apart", "load_roots", "same_person",
+    "Expected", "SeenSignature", "Signatory", "TimeKind", "Verdict", "apart", "judge",
+    "load_roots", "same_person",
 ]  # fmt: skip

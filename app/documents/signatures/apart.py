@@ -1,40 +1,37 @@
-"""Judges in a process of its own, under limits of time and memory: the file comes from outside."""
+"""Reads a file from outside in a process of its own, under limits of time and memory."""
 
+import logging
 import multiprocessing
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import ParamSpec, TypeVar
 
 from app.core.errors import InvalidError
-from app.documents.signatures.judging import judge
-from app.documents.signatures.verdict import Expected, Verdict
 
 SECONDS = 20.0
 _MEMORY = 2 * 1024**3
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    returned: bytes
-    generated: bytes | None
-    expected: Expected
-    roots: Sequence[bytes]
-    at: datetime
+def apart(function: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
+    """What the function answers; a refusal when it takes too long, too much, or dies."""
+    return within(SECONDS, function, *given, **named)
 
 
-def judge_apart(question: Question, seconds: float = SECONDS) -> Verdict:
-    """The verdict of `judge`, or a refusal when the file takes too long to be read."""
+def within(
+    seconds: float, function: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs
+) -> Answer:
     # A fresh interpreter: a fork would carry the locks that the threads of the server hold.
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_answer, args=(sending, question), daemon=True)
+    child = context.Process(target=_answer, args=(sending, function, given, named), daemon=True)
     child.start()
     sending.close()
     try:
         if not receiving.poll(seconds):
             raise InvalidError(_TOO_SLOW)
-        verdict: Verdict = receiving.recv()
+        answer: Answer = receiving.recv()
     except EOFError:
         raise InvalidError(_TOO_SLOW) from None
     finally:
@@ -42,16 +39,21 @@ def judge_apart(question: Question, seconds: float = SECONDS) -> Verdict:
         child.join()
         child.close()
         receiving.close()
-    return verdict
+    return answer
 
 
-def _answer(sending: Connection, question: Question) -> None:
+def _answer(
+    sending: Connection,
+    function: Callable[..., object],
+    given: tuple[object, ...],
+    named: dict[str, object],
+) -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    sending.send(
-        judge(question.returned, question.generated, question.expected, question.roots, question.at)
-    )
+    # What the libraries think of the file is in the answer; their tracebacks help nobody.
+    logging.disable(logging.CRITICAL)
+    sending.send(function(*given, **named))
 
 
 _TOO_SLOW = (

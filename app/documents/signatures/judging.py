@@ -37,6 +37,10 @@ _UNSIGNED = (
     "n’en est pas une : faites signer le PDF dans un outil de signature."
 )
 _UNCHANGED = "C’est le fichier à signer, tel que Jalon l’a produit : il n’est pas encore signé."
+_SCAN = (
+    "C’est la numérisation d’un papier : elle ne contient aucune signature électronique. Une "
+    "personne peut la joindre à la convention, et y enregistrer les signatures manuscrites."
+)
 _CHANGED_BEFORE = (
     "Le texte a été changé avant d’être signé : autre chose que des signatures a été ajouté au "
     "fichier produit par Jalon. Faites signer le fichier d’origine."
@@ -59,6 +63,14 @@ def judge(
         pictures.page_count(returned, LIMITS)
     except InvalidError as error:
         return _unread(error.message, generated)
+    if pictures.is_scan(returned, LIMITS):
+        return Verdict(
+            intact=None,
+            only_signatures_added=None,
+            matches_generated=None,
+            refusals=(_SCAN,),
+            is_scan=True,
+        )
     if returned == generated:
         return Verdict(
             intact=None,

@@ -156,15 +156,16 @@ def _since_generated() -> Any:
     """The library's policy, from a file not signed yet: the first signature also says in the form
     that there are signatures, and brings the font of their appearance."""
     from pyhanko.sign import diff_analysis as diff
+    from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
 
     rules = (
-        diff.SigFieldCreationRule(),
+        diff.SigFieldCreationRule(),  # type: ignore[no-untyped-call]
         diff.SigFieldModificationRule(),
         diff.GenericFieldModificationRule(),
     )
     form = diff.FormUpdatingRule(
         field_rules=list(rules),
-        ignored_acroform_keys={"/Fields", "/SigFlags", "/DA", "/DR"},
+        ignored_acroform_keys={*ACROFORM_EXEMPT_STRICT_COMPARISON, "/SigFlags"},
     )
     return diff.StandardDiffPolicy(diff.DEFAULT_DIFF_POLICY.global_rules, form)
 

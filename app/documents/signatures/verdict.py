@@ -1,7 +1,7 @@
 """What is said of a signed PDF that came back: values only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,6 +67,7 @@ class Verdict:
 
     `intact` and `only_signatures_added` are None when no signature allows to say; so is
     `matches_generated` without the file we generated. `refusals` stop the file; `doubts` are shown.
+    `is_scan`: pages of pictures, a paper perhaps signed by hand, which only a person can say.
     """
 
     intact: bool | None
@@ -74,7 +75,8 @@ class Verdict:
     matches_generated: bool | None
     signatures: Sequence[SeenSignature] = ()
     refusals: Sequence[str] = ()
-    doubts: Sequence[str] = field(default=())
+    doubts: Sequence[str] = ()
+    is_scan: bool = False
 
     @property
     def is_refused(self) -> bool:
