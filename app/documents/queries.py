@@ -69,7 +69,7 @@ def _found(search: str, media_type: str) -> list[ColumnElement[bool]]:
         | col(StoredFile.name).icontains(word, autoescape=True)
         | col(StoredFile.sha256).istartswith(word, autoescape=True)
         | col(StoredFile.kept_by).icontains(word, autoescape=True)
-        for word, plain in ((word, plain_words(word)) for word in search.split()[:6])
+        for word, plain in ((word, plain_words(word) or word) for word in search.split()[:6])
     ]
     return [*conditions, *([col(StoredFile.media_type) == media_type] if media_type else [])]
 

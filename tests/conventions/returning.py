@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlmodel import Session
@@ -34,12 +35,12 @@ class ToSign:
     member: ConventionParty
     pdf: bytes
 
-    @property
+    @cached_property
     def half(self) -> bytes:
         """Signed by the member on 2 November 2026."""
         return sign(self.pdf, "partie-2", MEMBER, datetime(2026, 11, 2, 9, tzinfo=UTC))
 
-    @property
+    @cached_property
     def complete(self) -> bytes:
         return sign(self.half, "partie-1", SYNDICAT, datetime(2026, 11, 9, 23, 30, tzinfo=UTC))
 

@@ -57,13 +57,19 @@ def scan() -> bytes:
 
 
 def signatures(session: Session) -> list[Signature]:
-    session.expire_all()
-    return list(session.exec(select(Signature).order_by(col(Signature.signed_on))))
+    return seen(session, list(session.exec(select(Signature).order_by(col(Signature.signed_on)))))
 
 
 def files(session: Session) -> list[ConventionFile]:
-    session.expire_all()
-    return list(session.exec(select(ConventionFile).order_by(col(ConventionFile.added_at))))
+    found = session.exec(select(ConventionFile).order_by(col(ConventionFile.added_at)))
+    return seen(session, list(found))
+
+
+def seen(session: Session, rows: list[Any]) -> list[Any]:
+    """Readable, and out of the way of the next writer."""
+    session.expunge_all()
+    session.rollback()
+    return rows
 
 
 class TestInSeries:

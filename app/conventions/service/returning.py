@@ -1,6 +1,7 @@
 """Signed files that come back: which convention, what they prove, what a person confirms."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -25,6 +26,9 @@ from app.documents.signatures import (
     judge,
     load_roots,
 )
+
+_MOST_VERDICTS = 64
+_VERDICTS: OrderedDict[Hashable, Verdict] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,38 @@ def examine(
     expected, digest = (expected_of(loaded), loaded.row.pdf_sha256) if loaded else ({}, None)
     generated = store.read(settings.store_dir, digest) if digest else None
     roots = load_roots(settings.trust_roots_dir)
+    verdict = _judged(content, generated, expected, roots, at)
+    if loaded:
+        verdict = replace(verdict, doubts=(*verdict.doubts, *_history_doubts(loaded, verdict)))
+    return Examined(store.digest(content), verdict, loaded, digest)
+
+
+def _judged(
+    content: bytes,
+    generated: bytes | None,
+    expected: dict[str, Signatory],
+    roots: tuple[bytes, ...],
+    at: datetime,
+) -> Verdict:
+    """Judged once a day: the pages of one deposit ask for the same file several times."""
+    digests = store.digest(content), store.digest(generated) if generated else None
+    key = (*digests, tuple(expected.items()), roots, at.date())
+    known = _VERDICTS.get(key)
+    if known is not None:
+        return known
     try:
         verdict = apart(judge, content, generated, expected, roots, at)
-    except InvalidError as error:
-        verdict = Verdict(
+    except InvalidError as error:  # too slow today is not too slow for ever: not remembered
+        return Verdict(
             intact=False,
             only_signatures_added=None,
             matches_generated=None,
             refusals=(error.message,),
         )
-    if loaded:
-        verdict = replace(verdict, doubts=(*verdict.doubts, *_history_doubts(loaded, verdict)))
-    return Examined(store.digest(content), verdict, loaded, digest)
+    while len(_VERDICTS) >= _MOST_VERDICTS:
+        _VERDICTS.popitem(last=False)
+    _VERDICTS[key] = verdict
+    return verdict
 
 
 def find(session: Session, content: bytes) -> UUID | None:
