@@ -16,6 +16,7 @@ from app.conventions.service import signing
 from app.conventions.service.acting import note
 from app.conventions.service.signing import SignatureData
 from app.core.errors import ConflictError, InvalidError
+from app.core.french import de
 from app.core.settings import Settings
 from app.documents import recognising, store
 from app.documents.signatures import (
@@ -133,7 +134,7 @@ def _history_doubts(loaded: Loaded, verdict: Verdict) -> list[str]:
     """Two files signed apart: each is good, none carries every signature."""
     fields = {seen.field for seen in verdict.signatures}
     return [
-        f"La signature électronique de {party.body.name}, déjà enregistrée, n’est pas dans ce "
+        f"La signature électronique {de(party.body.name)}, déjà enregistrée, n’est pas dans ce "
         "fichier : il a été signé à part. Faites signer le même fichier par chacun."
         for field, party in zip(expected_of(loaded), loaded.parties, strict=True)
         if verdict.signatures

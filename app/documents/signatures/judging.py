@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.core.errors import InvalidError
-from app.core.french import date_fr, sort_key
+from app.core.french import date_fr, de, sort_key
 from app.documents import pictures
 from app.documents.signatures import reading
 from app.documents.signatures.reading import RawSignature, ReadFile, Unreadable
@@ -141,7 +141,7 @@ def _refusals(read: ReadFile, begins: bool | None, expected: Expected) -> Iterat
         yield _UNSIGNED
     for one in read.signatures:
         yield from _refusals_of(one)
-    if read.was_changed and read.signatures:
+    if read.was_changed and read.signatures and not any(one.is_followed for one in read.signatures):
         yield _CHANGED_BEFORE
     if begins is False:
         yield _OTHER_TEXT
@@ -227,12 +227,12 @@ def _doubts_of_signer(one: RawSignature, expected: Expected) -> Iterator[str]:
         )
     elif signatory and signatory.person is None:
         yield (
-            f"Le signataire de {signatory.party} n’est pas enregistré : vérifiez que "
-            f"{one.signer} pouvait signer pour elle."
+            f"Le signataire {de(signatory.party)} n’est pas enregistré : vérifiez que "
+            f"{one.signer} pouvait signer au nom de cette partie."
         )
     elif signatory and signatory.person and not same_person(signatory.person, one.signer):
         yield (
-            f"Dans la case de {signatory.party}, {signatory.person} devait signer ; c’est "
+            f"Dans la case {de(signatory.party)}, {signatory.person} devait signer ; c’est "
             f"{one.signer} qui a signé. Vérifiez sa délégation."
         )
 
