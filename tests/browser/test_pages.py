@@ -34,6 +34,7 @@ ACTIONS = {
     ),
 }  # fmt: skip
 ON_A_DRAFT = {
+    "/documents/retours/{sha256}": "/documents/retours/{returned}",
     "/conventions/import/{draft_id}": "/conventions/import/{import_id}",
     "/conventions/import/{draft_id}/colonnes": "/conventions/import/{import_id}/colonnes",
     "/conventions/{convention_id}/termes": "/conventions/{draft_id}/termes",

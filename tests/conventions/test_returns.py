@@ -302,6 +302,36 @@ class TestByHand:
         assert list(settings.waiting_dir.rglob("*.json")) == []
 
 
+class TestApi:
+    def test_a_platform_sends_and_a_person_confirms(
+        self, api: Callable[..., Any], client: SignedInClient, session: Session, ready: ToSign
+    ) -> None:
+        address = f"/api/v1/conventions/{ready.row.id}/returns"
+        sent = api().post(address, files={"file": ("signe.pdf", ready.half)})
+
+        assert sent.status_code == 202
+        answer = sent.json()
+        assert answer["verdict"]["matches_generated"] is True
+        assert signatures(session) == []
+        path = answer["review_url"].removeprefix("http://localhost:8000")
+        assert "signe.pdf" in client.get(path).text
+        confirm(client, ready.half, [ready.member.id])
+        assert len(signatures(session)) == 1
+        assert api().post(address, files={"file": ("b.pdf", ready.half)}).status_code == 409
+
+    def test_refusals(self, api: Callable[..., Any], settings: Settings, ready: ToSign) -> None:
+        address = f"/api/v1/conventions/{ready.row.id}/returns"
+
+        refused = api().post(address, files={"file": ("a.pdf", ready.pdf)})
+        assert refused.status_code == 422
+        assert "pas encore signé" in refused.json()["detail"]
+        assert api().post(address, files={"file": ("a.pdf", b"")}).status_code == 422
+        assert api(Role.ELU).post(address, files={"file": ("a.pdf", b"")}).status_code == 403
+        unknown = address.replace(str(ready.row.id), str(ready.member.id))
+        assert api().post(unknown, files={"file": ("a.pdf", ready.half)}).status_code == 404
+        assert waiting.everything(settings.waiting_dir) == []
+
+
 class TestPermissions:
     def test_an_elu_drops_nothing(
         self, sign_in: Callable[[Role], SignedInClient], session: Session, ready: ToSign

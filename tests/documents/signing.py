@@ -11,14 +11,15 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
+from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 SIGNED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 FIELDS = ("partie-1", "partie-2")
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Hand:
     """Someone who can sign."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     authority: Authority
 
     def signer(self) -> signers.SimpleSigner:
@@ -86,20 +87,28 @@ def hand(
     issuer: str = "Autorité d’essai",
     valid_from: datetime = datetime(2025, 1, 1, tzinfo=UTC),
     days: int = 1_095,
+    stamps: bool = False,
 ) -> Hand:
-    root, key = authority(issuer), ec.generate_private_key(ec.SECP256R1())
-    certificate = (
-        _builder(_name(name, organisation), root.certificate.subject, key, valid_from, days)
-        .add_extension(_usage(), critical=True)
-        .sign(root.key, hashes.SHA256())
-    )
-    return Hand(certificate, key, root)
+    """`stamps`: a certificate for timestamps, and nothing else."""
+    root, key = authority(issuer), _new_key(is_rsa=stamps)
+    builder = _builder(_name(name, organisation), root.certificate.subject, key, valid_from, days)
+    builder = builder.add_extension(_usage(), critical=True)
+    if stamps:
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = builder.add_extension(usage, critical=True)
+    return Hand(builder.sign(root.key, hashes.SHA256()), key, root)
+
+
+def _new_key(*, is_rsa: bool) -> Key:
+    if is_rsa:  # the timestamper of the tests knows nothing else
+        return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
+    key: Key,
     valid_from: datetime,
     days: int,
 ) -> x509.CertificateBuilder:
@@ -154,21 +163,29 @@ def sign(
     who: Hand,
     at: datetime = SIGNED_AT,
     *,
-    allowed: fields.MDPPerm | None = None,
+    stamped_at: datetime | None = None,
 ) -> bytes:
-    """PAdES B-B, as a signing tool does it: an incremental update, no timestamp."""
+    """PAdES B-B, as a signing tool does it: an incremental update, B-T with a timestamp."""
     meta = signers.PdfSignatureMetadata(
         field_name=field or "Signature1",
         subfilter=fields.SigSeedSubFilter.PADES,
-        certify=allowed is not None,
-        docmdp_permissions=allowed or fields.MDPPerm.FILL_FORMS,
     )
     new_field = None if field else fields.SigFieldSpec("Signature1")
-    signer = _DatedSigner(meta, who.signer(), new_field_spec=new_field)
+    clock = _timestamper(stamped_at) if stamped_at else None
+    signer = _DatedSigner(meta, who.signer(), timestamper=clock, new_field_spec=new_field)
     signer.at = at
     output = BytesIO()
     signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
     return output.getvalue()
+
+
+def _timestamper(at: datetime) -> timestamps.DummyTimeStamper:
+    signer = hand("Horloge d’essai", stamps=True).signer()
+    assert signer.signing_cert is not None
+    assert signer.signing_key is not None
+    return timestamps.DummyTimeStamper(
+        signer.signing_cert, signer.signing_key, certs_to_embed=signer.cert_registry, fixed_dt=at
+    )
 
 
 class _DatedSigner(signers.PdfSigner):

@@ -145,7 +145,33 @@ class TestGood:
 
         assert verdict.intact is True
         assert verdict.matches_generated is None
+        assert verdict.only_signatures_added is True
         assert any("n’est pas dans cette base" in doubt for doubt in verdict.doubts)
+
+    def test_a_text_without_fields_may_be_signed(self) -> None:
+        """As those frozen before the press knew fields."""
+        bare = pdf.render_pdf(
+            "convention_adhesion/1", samples.convention(is_frozen=False), meta=samples.META
+        )
+
+        verdict = judged(sign(bare, None, MEMBER), bare)
+
+        assert not verdict.is_refused
+        assert verdict.matches_generated is True
+        assert judged(sign(with_text(bare), None, MEMBER), bare).is_refused
+
+    def test_a_timestamp_proves_the_time(self, generated: bytes) -> None:
+        at = datetime(2026, 3, 3, 10, tzinfo=UTC)
+        stamped = sign(generated, "partie-2", MEMBER, stamped_at=at)
+
+        first = judged(stamped, generated).signatures[0]
+
+        assert (first.time_kind, first.signed_at) == (TimeKind.TIMESTAMPED, at)
+        assert not any("horodatage" in doubt for doubt in judged(stamped, generated).doubts)
+        assert any(
+            "service non vérifié" in doubt
+            for doubt in judge(stamped, generated, EXPECTED, (), AT).doubts
+        )
 
     def test_one_person_may_stand_for_both_parties(self, generated: bytes) -> None:
         both = {field: Signatory(name, "Camille Durand") for field, name in PARTIES.items()}
@@ -224,6 +250,12 @@ class TestRefused:
         assert verdict.matches_generated is False
         assert verdict.only_signatures_added is False
         assert any("changé avant d’être signé" in said for said in verdict.refusals)
+
+    def test_the_same_without_the_generated_file(self, generated: bytes) -> None:
+        verdict = judge(sign(with_text(generated), "partie-2", MEMBER), None, {}, ROOTS, AT)
+
+        assert verdict.only_signatures_added is False
+        assert any("première version" in doubt for doubt in verdict.doubts)
 
     def test_another_document_behind_our_bytes(self, generated: bytes) -> None:
         """The bytes are ours, but the last table of the file leads to a document of its own."""

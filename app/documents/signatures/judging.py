@@ -45,6 +45,10 @@ _CHANGED_BEFORE = (
     "Le texte a été changé avant d’être signé : autre chose que des signatures a été ajouté au "
     "fichier produit par Jalon. Faites signer le fichier d’origine."
 )
+_EDITED_BEFORE = (
+    "Ce fichier a été modifié entre sa première version et la première signature : comparez-le au "
+    "texte de la convention."
+)
 _NO_GENERATED = (
     "Le fichier à signer n’est pas dans cette base : Jalon ne peut pas dire si c’est bien le texte "
     "de la convention qui a été signé."
@@ -141,11 +145,17 @@ def _refusals(read: ReadFile, begins: bool | None, expected: Expected) -> Iterat
         yield _UNSIGNED
     for one in read.signatures:
         yield from _refusals_of(one)
-    if read.was_changed and read.signatures and not any(one.is_followed for one in read.signatures):
+    if begins and _changed_before(read):
         yield _CHANGED_BEFORE
     if begins is False:
         yield _OTHER_TEXT
     yield from _same_hand(read.signatures, expected)
+
+
+def _changed_before(read: ReadFile) -> bool:
+    """Changed, and not by what a signature would tell: before the first one."""
+    is_told = any(one.is_followed for one in read.signatures)
+    return read.was_changed and bool(read.signatures) and not is_told
 
 
 def _refusals_of(one: RawSignature) -> Iterator[str]:
@@ -213,6 +223,8 @@ def same_person(known: str, signer: str) -> bool:
 def _doubts(read: ReadFile, begins: bool | None, expected: Expected, at: datetime) -> Iterator[str]:
     if begins is None:
         yield _NO_GENERATED
+    if not begins and _changed_before(read):
+        yield _EDITED_BEFORE
     for one in read.signatures:
         yield from _doubts_of_signer(one, expected)
         yield from _doubts_of_certificate(one, at)
