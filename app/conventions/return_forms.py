@@ -13,8 +13,6 @@ from app.core.errors import InvalidError
 from app.core.forms import Reader, parse_date, parse_text
 from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
-FIELDS = ("party", "signed_on", "name", "capacity", "level", "level_source")
-
 
 class DropForm(BaseModel):
     """`convention_id` when the file is dropped from the page of a convention."""

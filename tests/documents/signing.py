@@ -1,6 +1,7 @@
 """Real certificates and real signatures (PAdES B-B), put on the PDFs of our own press."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -175,7 +176,10 @@ def sign(
     signer = _DatedSigner(meta, who.signer(), timestamper=clock, new_field_spec=new_field)
     signer.at = at
     output = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # A thread of its own: pyHanko starts an event loop, and a browser test already runs one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(signer.sign_pdf, writer, output=output).result()
     return output.getvalue()
 
 
