@@ -307,7 +307,8 @@ class TestApi:
         self, api: Callable[..., Any], client: SignedInClient, session: Session, ready: ToSign
     ) -> None:
         address = f"/api/v1/conventions/{ready.row.id}/returns"
-        sent = api().post(address, files={"file": ("signe.pdf", ready.half)})
+        platform = api()
+        sent = platform.post(address, files={"file": ("signe.pdf", ready.half)})
 
         assert sent.status_code == 202
         answer = sent.json()
@@ -317,18 +318,19 @@ class TestApi:
         assert "signe.pdf" in client.get(path).text
         confirm(client, ready.half, [ready.member.id])
         assert len(signatures(session)) == 1
-        assert api().post(address, files={"file": ("b.pdf", ready.half)}).status_code == 409
+        assert platform.post(address, files={"file": ("b.pdf", ready.half)}).status_code == 409
 
     def test_refusals(self, api: Callable[..., Any], settings: Settings, ready: ToSign) -> None:
         address = f"/api/v1/conventions/{ready.row.id}/returns"
 
-        refused = api().post(address, files={"file": ("a.pdf", ready.pdf)})
+        platform = api()
+        refused = platform.post(address, files={"file": ("a.pdf", ready.pdf)})
         assert refused.status_code == 422
         assert "pas encore signé" in refused.json()["detail"]
-        assert api().post(address, files={"file": ("a.pdf", b"")}).status_code == 422
+        assert platform.post(address, files={"file": ("a.pdf", b"")}).status_code == 422
         assert api(Role.ELU).post(address, files={"file": ("a.pdf", b"")}).status_code == 403
         unknown = address.replace(str(ready.row.id), str(ready.member.id))
-        assert api().post(unknown, files={"file": ("a.pdf", ready.half)}).status_code == 404
+        assert platform.post(unknown, files={"file": ("a.pdf", ready.half)}).status_code == 404
         assert waiting.everything(settings.waiting_dir) == []
 
 
