@@ -358,6 +358,10 @@ class TestApart:
 
         assert answer == judged(complete, generated)
 
+    def test_it_does_not_take_all_the_memory(self) -> None:
+        with pytest.raises(InvalidError, match="mémoire"):
+            apart(bytes, 3 * 1024**3)
+
     def test_it_does_not_wait_for_ever(self, complete: bytes) -> None:
         with pytest.raises(InvalidError, match="trop de temps"):
             within(0.01, judge, complete, None, {}, (), AT)
