@@ -206,6 +206,16 @@ def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
     check.add_argument("file", metavar="DOSSIER.zip")
     check.add_argument("--json", action="store_true")
 
+    signatures = groups.add_parser(
+        "signatures", help="signatures", description="Signatures électroniques des PDF."
+    )
+    signature_actions = signatures.add_subparsers(metavar="ACTION", required=True)
+    signed = add(
+        "check", commands.check_signatures, "vérifier un PDF revenu signé", on=signature_actions
+    )
+    signed.add_argument("file", metavar="FICHIER.pdf")
+    signed.add_argument("--json", action="store_true")
+
 
 def _daily_commands(add: Any, commands: Any) -> None:
     reminders = add("reminders", commands.reminders, "préparer les rappels dus ce jour")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from app import journal
 from app.core import logs, migrations
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import make_engine, read_session, write_session
 from app.core.errors import DomainError, InvalidError
 from app.core.settings import Settings
@@ -237,6 +237,33 @@ def check_proof(arguments: Namespace) -> Result:
         return answer
     say("\n".join(checking.told(answer)))
     return None
+
+
+def check_signatures(arguments: Namespace) -> Result:
+    """On an empty base too: what the signatures prove by themselves is said all the same."""
+    from app.conventions.pages_returns import certainties
+    from app.conventions.service import returning
+
+    content = _file_content(Path(arguments.file))
+    with opened() as (settings, engine), read_session(engine) as session:
+        examined = returning.examine(session, settings, content, now())
+    answer = examined.verdict.as_json()
+    answer["reference"] = examined.loaded.row.reference if examined.loaded else None
+    if examined.verdict.is_refused:
+        raise AnswerRefusedError("\n".join(examined.verdict.problems), answer)
+    if not arguments.json:
+        reference = examined.loaded.row.reference if examined.loaded else ""
+        say("\n".join([*certainties(examined.verdict, reference), *examined.verdict.problems]))
+    return answer if arguments.json else None
+
+
+def _file_content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise InvalidError(
+            f"Le fichier {path} ne peut pas être lu. Vérifiez son chemin et ses droits."
+        ) from None
 
 
 def read_act(arguments: Namespace) -> Result:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from app.cli import main
+from tests.documents.signing import hand, sign
 
 ACT = "082-200061257-20220926-09202203-DE"
 
@@ -281,3 +284,47 @@ class TestActRead:
 
         assert code == 1
         assert "PDF" in err
+
+
+class TestSignatures:
+    def test_on_an_empty_base_it_says_what_it_can(self, run: Run, tmp_path: Path) -> None:
+        blank = BytesIO()
+        blank_pdf = pikepdf.new()
+        blank_pdf.add_blank_page()
+        blank_pdf.save(blank)
+        path = tmp_path / "signe.pdf"
+        path.write_bytes(sign(blank.getvalue(), None, hand("Camille Durand")))
+
+        code, out, _ = run("signatures", "check", str(path), "--json")
+        answer = json.loads(out)
+
+        assert code == 0
+        assert answer["intact"] is True
+        assert answer["only_signatures_added"] is True
+        assert answer["matches_generated"] is None
+        (signature,) = answer["signatures"]
+        assert signature["signer"] == "Camille Durand"
+        assert signature["signed_at"].startswith("2026-03-02T09:30:00")
+        assert (signature["valid"], signature["trusted"]) == (True, False)
+        assert signature["covers_whole_document"] is True
+        assert any("n’est pas dans cette base" in problem for problem in answer["problems"])
+        assert run("signatures", "check", str(path))[0] == 0
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(b"%PDF-1.7 coup", id="truncated"),
+            pytest.param(b"MZ", id="no-pdf"),
+            pytest.param(None, id="no-file"),
+        ],
+    )
+    def test_a_refusal_is_an_answer(self, run: Run, tmp_path: Path, content: bytes | None) -> None:
+        path = tmp_path / "signe.pdf"
+        if content is not None:
+            path.write_bytes(content)
+
+        code, out, err = run("signatures", "check", str(path), "--json")
+
+        assert code == 1
+        assert json.loads(out)
+        assert err

@@ -18,7 +18,6 @@ class ActForm:
 WHOLE_FORMS: Mapping[str, ActForm] = {
     "parties": ActForm("Ajouter une partie", Act.EDIT),
     "reouverture": ActForm("Rouvrir le texte", Act.REOPEN),
-    "exemplaire": ActForm("Joindre l’exemplaire signé", Act.KEEP_FILE),
     "reception": ActForm("Enregistrer la réception", Act.RECEIVE_DENONCIATION),
     "denonciation": ActForm("Enregistrer une dénonciation", Act.DENOUNCE),
     "piece": ActForm("Joindre une pièce", Act.PLACE_COPY),

@@ -48,6 +48,8 @@ class SignatureOut(BaseModel):
     siret: str | None
     signed_on: date | None
     means: str
+    level: str | None
+    level_source: str | None
 
 
 class SinceOut(BaseModel):
@@ -260,6 +262,8 @@ def _signature(party: Party, signature: Signature) -> SignatureOut:
         siret=signature.siret,
         signed_on=signature.signed_on,
         means=signature.means,
+        level=signature.level,
+        level_source=signature.level_source,
     )
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel
 
 from app.auth.permissions import ApiAgentDep, ApiReaderDep
+from app.conventions import api_returns
 from app.conventions.answers import ConventionOut, convention_out
 from app.conventions.change_forms import (
     AvenantForm,
@@ -41,6 +42,7 @@ from app.core.db import SessionDep
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions", tags=["conventions"])
+router.include_router(api_returns.router)
 
 
 class ConventionsPage(BaseModel):

@@ -5,7 +5,6 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import UploadFile
 from pydantic import BaseModel
 
 from app.conventions.queries.lists import Filters
@@ -280,10 +279,6 @@ class ReasonForm(BaseModel):
 
     def read(self) -> str:
         return _reason(self)
-
-
-class FileForm(BaseModel):
-    file: UploadFile | None = None
 
 
 def _reason(form: BaseModel) -> str:

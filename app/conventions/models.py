@@ -73,7 +73,7 @@ class Signature(SQLModel, table=True):
     """One signature a party; `signed_on` is null only for an old paper whose date is unknown.
 
     Name, capacity, SIREN and SIRET are those of the day it was recorded: a merger changes the body,
-    never the signature.
+    never the signature. `level` of an electronic one is what a person declares, with its source.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -86,6 +86,8 @@ class Signature(SQLModel, table=True):
     override_reason: str | None = None
     siren: str | None = None
     siret: str | None = None
+    level: str | None = None
+    level_source: str | None = None
 
 
 class Denonciation(SQLModel, table=True):
@@ -264,7 +266,9 @@ class ConventionFile(SQLModel, table=True):
 
     `kind` says which table `about_id` names: an avenant, a délibération (its act, its receipt), a
     dénonciation (its letter, its acknowledgement), a renewal, a party (its delegation); null for
-    the convention itself.
+    the convention itself, `signed` by all or `partly_signed`.
+
+    `verdict`: what its electronic signatures were found to prove when it was kept.
     """
 
     __tablename__ = "convention_file"
@@ -278,6 +282,7 @@ class ConventionFile(SQLModel, table=True):
     name: str
     added_at: datetime
     added_by: str
+    verdict: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
 
 
 class ConventionCounter(SQLModel, table=True):

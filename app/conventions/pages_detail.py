@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
-from app.conventions.models import Avenant, Convention
+from app.conventions.models import Avenant, Convention, Signature
 from app.conventions.pages import (
     DATASET_CHOICES,
     NOTICE_CHOICES,
@@ -16,6 +16,7 @@ from app.conventions.pages import (
     since_words,
 )
 from app.conventions.pages_pieces import PiecesView
+from app.conventions.proof.slots import PieceKind
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.amending import renewal_problem
 from app.conventions.rules.facts import LIVE, Facts, Renewal, State, terms_on
@@ -28,12 +29,14 @@ from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.amending import KINDS
 from app.conventions.service.drafting import MODELS
-from app.conventions.service.signing import MEANS
+from app.conventions.service.naming import convention_name
+from app.conventions.service.signing import LEVELS, MEANS, download_name
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
 from app.journal.models import JournalEntry
 from app.priority_datasets import DATASETS
 
+SIGNED_KINDS = (PieceKind.SIGNED, PieceKind.PARTLY_SIGNED)
 TERM_WORDS: Mapping[str, str] = {
     "start": "la date d’effet",
     "end": "la durée ou la fin",
@@ -154,6 +157,32 @@ class DetailPage:
     def facts(self) -> Facts:
         return self.loaded.facts
 
+    @staticmethod
+    def level_of(signature: Signature) -> str:
+        """« niveau avancée, d’après … »: declared, so always with its source."""
+        if signature.level is None:
+            return ""
+        return f"niveau déclaré : {LEVELS[signature.level]}, d’après {signature.level_source}"
+
+    @property
+    def name_to_sign(self) -> str:
+        return convention_name(self.loaded, "a-signer")
+
+    @property
+    def name_signed(self) -> str:
+        return download_name(self.loaded)
+
+    @property
+    def awaited(self) -> Sequence[str]:
+        """Who has not signed."""
+        return [view.party.body.name for view in self.parties if not view.party.signature]
+
+    @property
+    def file_to_send(self) -> str | None:
+        """The newest signed file while signatures are awaited: the next one signs that one."""
+        signed = [file for file in self.loaded.files if file.kind in SIGNED_KINDS]
+        return signed[-1].sha256 if self.awaited and signed and signed[-1].verdict else None
+
     @property
     def model_label(self) -> str | None:
         return MODELS.get(self.row.model or "")
@@ -228,7 +257,6 @@ class DetailPage:
         """The forms open on that day, but those shown with the documents."""
         waiting = self.facts.denounced is not None and self.facts.received_on is None
         closed = {
-            "exemplaire",
             "piece",
             "relance",
             "reception" if not waiting else "",

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     copy_late_days: int = Field(default=30, ge=1, le=365)
     session_idle_minutes: int = Field(default=240, ge=5)
     session_hours: int = Field(default=12, ge=1)
+    trust_roots_dir: Path | None = None
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     @property
     def store_dir(self) -> Path:
         return self.data_dir / "store"
+
+    @property
+    def waiting_dir(self) -> Path:
+        """Signed files dropped, until a person confirms or forgets them: not the store yet."""
+        return self.data_dir / "retours"
 
     @property
     def mail_dir(self) -> Path:

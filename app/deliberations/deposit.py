@@ -49,7 +49,9 @@ def _bring(
     session: Session, actor: journal.Actor, root: Path, content: bytes, name: str
 ) -> StoredFile:
     kept_name = Path(name.replace("\\", "/")).name[:150] or "deliberation.pdf"
-    row = files.save(session, root, content, PDF, kept_name, is_restricted=True)
+    row = files.save(
+        session, root, content, PDF, kept_name, is_restricted=True, kept_by=actor.label
+    )
     session.add(Deposit(sha256=row.sha256, deposited_at=now()))
     journal.record(
         session,

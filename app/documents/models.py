@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 class StoredFile(SQLModel, table=True):
     """One content, once: `sha256` is its address in the store, `name` what a person downloads.
 
-    `is_restricted`: for agents only, as a scan that names those who attended (RGPD).
+    `kept_by`: whose act put it here, when it is known. `is_restricted`: for agents
+    only, as a scan that names those who attended (RGPD).
     """
 
     __tablename__ = "stored_file"
@@ -20,3 +21,4 @@ class StoredFile(SQLModel, table=True):
     created_at: datetime
     is_demo: bool = False
     is_restricted: bool = False
+    kept_by: str | None = None

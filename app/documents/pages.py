@@ -6,9 +6,11 @@ from math import ceil
 from urllib.parse import quote
 
 from app.core.french import NBSP, number_fr
+from app.documents.models import StoredFile
 from app.documents.queries import FileRow
 
 PER_PAGE = 50
+PDF = "application/pdf"
 _TYPE_LABELS = {
     "application/pdf": "PDF",
     "text/csv": "CSV",
@@ -25,6 +27,9 @@ class DocumentsPage:
     count: int
     number: int
     url: str
+    search: str = ""
+    media_type: str = ""
+    media_types: Sequence[str] = ()
 
     @property
     def page_count(self) -> int:
@@ -41,3 +46,33 @@ class DocumentsPage:
 
     def kind(self, row: FileRow) -> str:
         return _TYPE_LABELS.get(row.media_type, row.media_type)
+
+    def has_preview(self, row: FileRow) -> bool:
+        return row.media_type == PDF
+
+    @property
+    def type_choices(self) -> list[tuple[str, str]]:
+        return [(code, _TYPE_LABELS.get(code, code)) for code in self.media_types]
+
+    @property
+    def active(self) -> list[tuple[str, str, str]]:
+        """The filters in force: words, name, value."""
+        kept = [(f"« {self.search} »", "q", self.search)] if self.search else []
+        label = _TYPE_LABELS.get(self.media_type, self.media_type)
+        return [*kept, *([(label, "type", self.media_type)] if self.media_type else [])]
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """The pages of a stored PDF, as pictures; the file itself is the text alternative."""
+
+    file: StoredFile
+    page_count: int
+    problem: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"/documents/{self.file.sha256}/{quote(self.file.name, safe='')}"
+
+    def picture(self, number: int) -> str:
+        return f"/documents/{self.file.sha256}/page-{number}.png"

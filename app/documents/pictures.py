@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PREVIEW_DPI = 110
 _POINTS_PER_INCH = 72
 _LONGEST_SIDE = 6_000
+_MOST_OF_A_PAGE = 0.6
 _ONE_AT_A_TIME = Lock()
 
 
@@ -63,6 +64,23 @@ def png(
     written = BytesIO()
     picture(content, number, dpi, limits, is_grey=is_grey).save(written, "PNG")
     return written.getvalue()
+
+
+def is_scan(content: bytes, limits: Limits = ANY) -> bool:
+    """Every page is one picture, as a copier makes it; a picture laid on a text is not a scan."""
+    with opened(content, limits) as document:
+        return all(_is_pictured(page) for page in document)
+
+
+def _is_pictured(page: "pypdfium2.PdfPage") -> bool:
+    from pypdfium2 import raw as pdfium
+
+    width, height = page.get_size()
+    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = drawn.get_bounds()
+        if (right - left) * (top - bottom) >= _MOST_OF_A_PAGE * width * height:
+            return True
+    return False
 
 
 def check(content: bytes, limits: Limits = ANY) -> None:

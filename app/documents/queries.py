@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, SQLModel, col, select
 
 from app.documents.models import StoredFile
+from app.documents.names import plain_words
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class FileRow:
     created_at: datetime
     is_demo: bool
     is_restricted: bool
+    kept_by: str | None
 
 
 _COLUMNS = [col(getattr(StoredFile, name)) for name in FileRow.__dataclass_fields__]
@@ -29,12 +31,18 @@ def get(session: Session, sha256: str) -> StoredFile | None:
 
 
 def newest(
-    session: Session, *, limit: int, offset: int = 0, restricted: bool = True
+    session: Session,
+    *,
+    limit: int,
+    offset: int = 0,
+    restricted: bool = True,
+    search: str = "",
+    media_type: str = "",
 ) -> list[FileRow]:
     """`restricted` False leaves out the files that only agents may open."""
     statement = (
         select(*_COLUMNS)
-        .where(_open_to(restricted))
+        .where(_open_to(restricted), *_found(search, media_type))
         .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
         .limit(limit)
         .offset(offset)
@@ -42,9 +50,28 @@ def newest(
     return [FileRow(*row) for row in session.exec(statement).all()]
 
 
-def count(session: Session, *, restricted: bool = True) -> int:
-    statement = select(func.count()).select_from(StoredFile).where(_open_to(restricted))
-    return session.exec(statement).one()
+def count(
+    session: Session, *, restricted: bool = True, search: str = "", media_type: str = ""
+) -> int:
+    kept = (_open_to(restricted), *_found(search, media_type))
+    return session.exec(select(func.count()).select_from(StoredFile).where(*kept)).one()
+
+
+def media_types(session: Session, *, restricted: bool = True) -> Sequence[str]:
+    statement = select(StoredFile.media_type).where(_open_to(restricted)).distinct()
+    return sorted(session.exec(statement).all())
+
+
+def _found(search: str, media_type: str) -> list[ColumnElement[bool]]:
+    """Each typed word, as names are written (no accent), in the name, the hash or who kept it."""
+    conditions = [
+        col(StoredFile.name).icontains(plain, autoescape=True)
+        | col(StoredFile.name).icontains(word, autoescape=True)
+        | col(StoredFile.sha256).istartswith(word, autoescape=True)
+        | col(StoredFile.kept_by).icontains(word, autoescape=True)
+        for word, plain in ((word, plain_words(word) or word) for word in search.split()[:6])
+    ]
+    return [*conditions, *([col(StoredFile.media_type) == media_type] if media_type else [])]
 
 
 def is_used(session: Session, sha256: str) -> bool:

@@ -21,6 +21,7 @@ def save(
     *,
     is_demo: bool = False,
     is_restricted: bool = False,
+    kept_by: str | None = None,
 ) -> StoredFile:
     """Store the bytes and return their row; the same bytes twice are one file, first name kept.
 
@@ -38,6 +39,7 @@ def save(
             created_at=now(),
             is_demo=is_demo,
             is_restricted=is_restricted,
+            kept_by=kept_by,
         ),
     )
     known.is_demo = known.is_demo and is_demo

@@ -33,6 +33,8 @@ from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
+from app.documents import store, waiting
+from app.documents.waiting import Slip
 from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.journal import SYSTEM
@@ -48,6 +50,7 @@ from tests.conventions.factories import (
     make_syndicat,
     parties_of,
 )
+from tests.conventions.returning import make_to_sign
 from tests.conventions.scans import piles
 from tests.datasets.factories import claim
 from tests.deliberations.reading import drawing, samples
@@ -185,7 +188,11 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         sheet = "Collectivité;Signée le;Fin\nMontech;12/01/2024;11/01/2027\n".encode()
         imported, _ = importing.open_draft(session, AGENT, sheet, "conventions.csv")
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")
+        to_sign = make_to_sign(session, settings.store_dir, "Albias", "218200011")
+        slip = Slip(store.digest(to_sign.half), "revenu.pdf", "Agent", clock.now(), None)
+        waiting.keep(settings.waiting_dir, to_sign.half, slip)
         ids = {
+            "returned": slip.sha256,
             "collectivite_id": montech.id,
             "member_id": montech.id,
             "convention_id": running.id,

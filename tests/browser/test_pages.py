@@ -21,12 +21,13 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 NOT_PAGES = {
     "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
     "/calendrier/{secret}.ics", "/documents/numerisations/{scan_id}/vignette-{number}.jpg",
+    "/documents/{sha256}/page-{number}.png", "/documents/retours/{sha256}/page-{number}.png",
     "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {
     "/conventions/{convention_id}/actes/{action}": (
-        "exemplaire", "denonciation", "resiliation", "remplacement", "piece", "relance",
+        "denonciation", "resiliation", "remplacement", "piece", "relance",
     ),
     "/conventions/{convention_id}/avenants/{avenant_id}/{action}": ("signature", "abandon"),
     "/conventions/{draft_id}/parties/{draft_party_id}/{action}": (
@@ -34,6 +35,7 @@ ACTIONS = {
     ),
 }  # fmt: skip
 ON_A_DRAFT = {
+    "/documents/retours/{sha256}": "/documents/retours/{returned}",
     "/conventions/import/{draft_id}": "/conventions/import/{import_id}",
     "/conventions/import/{draft_id}/colonnes": "/conventions/import/{import_id}/colonnes",
     "/conventions/{convention_id}/termes": "/conventions/{draft_id}/termes",

@@ -357,7 +357,7 @@ class TestRoute:
         answer = elu_client.get(f"/conventions/{convention.id}/dossier.zip")
 
         assert answer.headers["content-type"] == "application/zip"
-        assert "c-1-preuve.zip" in answer.headers["content-disposition"]
+        assert "Dossier_Moissac_C-1_preuve.zip" in answer.headers["content-disposition"]
         assert ZipFile(BytesIO(answer.content)).testzip() is None
 
     def test_a_missing_file_is_a_clear_refusal(

@@ -158,17 +158,6 @@ class TestBadInput:
         assert "n’est pas encore exécutoire" in text_of(response)
         assert 'value="Une personne"' in response.text
 
-    def test_an_exe_renamed_pdf_is_refused(self, client: SignedInClient, session: Session) -> None:
-        row = make_convention(session)
-        session.commit()
-
-        response = client.post(
-            f"/conventions/{row.id}/actes/exemplaire", files={"file": ("signee.pdf", b"MZ\x90\x00")}
-        )
-
-        assert response.status_code == 422
-        assert "pas un PDF" in response.text
-
     def test_a_second_denonciation_is_refused(
         self, client: SignedInClient, session: Session
     ) -> None:
@@ -199,9 +188,7 @@ class TestBadInput:
 
 
 class TestForms:
-    @pytest.mark.parametrize(
-        "action", ["exemplaire", "denonciation", "resiliation", "remplacement"]
-    )
+    @pytest.mark.parametrize("action", ["denonciation", "resiliation", "remplacement"])
     def test_each_act_has_its_page(
         self, client: SignedInClient, session: Session, action: str
     ) -> None:
@@ -226,9 +213,7 @@ class TestForms:
 
 
 class TestPermissions:
-    @pytest.mark.parametrize(
-        "address", ["gel", "actes/abandon", "archivage", "actes/denonciation", "actes/exemplaire"]
-    )
+    @pytest.mark.parametrize("address", ["gel", "actes/abandon", "archivage", "actes/denonciation"])
     def test_an_elu_reads_and_writes_nothing(
         self, elu_client: SignedInClient, session: Session, address: str
     ) -> None:

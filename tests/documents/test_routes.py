@@ -1,12 +1,16 @@
 """Listing and serving the stored files."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from sqlmodel import Session
 
+from app.auth.rules import Role
 from app.core.settings import Settings
 from app.documents import queries, service, store
 
@@ -85,6 +89,119 @@ class TestIndex:
             client.get("/documents")
 
         assert len(many) == len(few)
+
+
+class TestSearch:
+    @pytest.mark.parametrize("typed", ["moissac", "TGN-2026-014", "Étienne moissac", "agent"])
+    def test_it_finds_by_body_reference_or_author(
+        self, keep: Callable[..., str], elu_client: TestClient, typed: str
+    ) -> None:
+        keep(
+            b"1", name="Convention_Moissac-Saint-Etienne_TGN-2026-014_projet.pdf", kept_by="Agent A"
+        )
+        keep(b"2", name="Convention_Albias_TGN-2026-015_projet.pdf")
+
+        page = elu_client.get("/documents", params={"q": typed}).text
+
+        assert "Moissac" in page
+        assert "Albias" not in page
+
+    def test_it_finds_by_hash_and_by_type(
+        self, keep: Callable[..., str], elu_client: TestClient
+    ) -> None:
+        sha256 = keep(b"1", name="un.pdf")
+        keep(b"2", "text/csv", "deux.csv")
+
+        assert "deux.csv" not in elu_client.get("/documents", params={"q": sha256[:9]}).text
+        page = elu_client.get("/documents?type=text/csv").text
+        assert "deux.csv" in page
+        assert "un.pdf" not in page
+
+    def test_who_kept_it_is_said(self, keep: Callable[..., str], elu_client: TestClient) -> None:
+        keep(kept_by="Camille, agente")
+
+        assert "Camille, agente" in elu_client.get("/documents").text
+
+    def test_nothing_found_says_what_to_do(self, client: TestClient) -> None:
+        assert "Retirez un filtre" in client.get("/documents?q=inconnu").text
+
+    def test_signs_of_the_search_are_only_letters(
+        self, keep: Callable[..., str], client: TestClient
+    ) -> None:
+        keep(name="un.pdf")
+
+        assert "un.pdf" not in client.get("/documents", params={"q": "%"}).text
+        assert client.get("/documents", params={"q": "nul\x00"}).status_code == 200
+
+
+def blank(pages: int = 2) -> bytes:
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page(page_size=(595, 842))
+    output = BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+class TestPreview:
+    def test_each_page_is_a_picture(self, keep: Callable[..., str], elu_client: TestClient) -> None:
+        sha256 = keep(blank())
+
+        page = elu_client.get(f"/documents/{sha256}/apercu").text
+        picture = elu_client.get(f"/documents/{sha256}/page-2.png")
+
+        assert 'alt="Page 2 sur 2"' in page
+        assert f'src="/documents/{sha256}/page-2.png"' in page
+        assert "Ouvrir le PDF" in page
+        assert picture.headers["content-type"] == "image/png"
+        assert picture.headers["cache-control"] == "private, max-age=31536000, immutable"
+        with Image.open(BytesIO(picture.content)) as drawn:
+            assert drawn.size == (910, 1287)
+
+    @pytest.mark.parametrize("number", ["0", "3", "-1", "x", "99999999999999999999"])
+    def test_there_is_no_other_page(
+        self, keep: Callable[..., str], client: TestClient, number: str
+    ) -> None:
+        assert client.get(f"/documents/{keep(blank())}/page-{number}.png").status_code in {404, 422}
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(b"%PDF-1.7 fiche", id="broken"),
+            pytest.param(b"colonne\n", id="no-pdf"),
+            pytest.param(blank(201), id="too-long"),
+        ],
+    )
+    def test_what_has_no_picture_says_why(
+        self, keep: Callable[..., str], client: TestClient, content: bytes
+    ) -> None:
+        sha256 = keep(content)
+
+        page = client.get(f"/documents/{sha256}/apercu")
+
+        assert page.status_code == 200
+        assert "d’aperçu" in page.text
+        assert client.get(f"/documents/{sha256}/page-1.png").status_code == 422
+
+    def test_access_is_that_of_the_file(
+        self, keep: Callable[..., str], sign_in: Callable[[Role], TestClient], stranger: TestClient
+    ) -> None:
+        sha256 = keep(blank(), is_restricted=True)
+        elu, agent = sign_in(Role.ELU), sign_in(Role.AGENT)
+
+        for path in (f"/documents/{sha256}/apercu", f"/documents/{sha256}/page-1.png"):
+            assert elu.get(path).status_code == 403
+            assert agent.get(path).status_code == 200
+            assert stranger.get(path).status_code in {303, 401}
+
+    def test_an_altered_file_is_not_shown(
+        self, keep: Callable[..., str], client: TestClient, settings: Settings
+    ) -> None:
+        sha256 = keep(blank())
+        store.path_of(settings.store_dir, sha256).write_bytes(blank(3))
+
+        assert client.get(f"/documents/{sha256}/apercu").status_code == 404
+        assert client.get(f"/documents/{sha256}/page-1.png").status_code == 404
 
 
 class TestShow:

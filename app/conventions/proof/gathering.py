@@ -23,6 +23,7 @@ from app.conventions.queries.loading import Loaded
 from app.conventions.queries.pieces import KnownAct
 from app.conventions.rules.periods import Period, periods
 from app.conventions.service.acting import subject
+from app.conventions.service.naming import convention_name
 from app.conventions.service.pieces import slots_of
 from app.core.clock import PARIS
 from app.core.french import date_short, slug
@@ -78,7 +79,7 @@ def gather(
     summary = print_summary(loaded, entries, tuple(listed), tuple(absent), as_of)
     pieces.insert(0, _made(SUMMARY, "résumé à lire en premier", summary))
     manifest = _manifest(loaded, pieces, absent, as_of)
-    name = f"{slug(loaded.row.reference)}-preuve.zip"
+    name = convention_name(loaded, "preuve", what="Dossier", ext="zip")
     return Dossier(name, [*pieces, manifest, _sums([*pieces, manifest])])
 
 

@@ -16,6 +16,7 @@ class PieceKind(StrEnum):
     """What a file proves; the value is kept in `convention_file.kind`."""
 
     SIGNED = "signed"
+    PARTLY_SIGNED = "partly_signed"
     AVENANT = "avenant"
     RENEWAL = "renewal"
     DELIBERATION = "deliberation"
@@ -28,6 +29,7 @@ class PieceKind(StrEnum):
 
 FOLDERS = {
     PieceKind.SIGNED: "fichiers",
+    PieceKind.PARTLY_SIGNED: "fichiers",
     PieceKind.AVENANT: "avenants",
     PieceKind.RENEWAL: "renouvellements",
     PieceKind.DELIBERATION: "deliberations",
@@ -96,6 +98,7 @@ def slots(
 
 def _facts(loaded: Loaded, acts: Sequence[KnownAct]) -> Iterator[Slot]:
     yield Slot(PieceKind.SIGNED, "Convention signée", is_expected=loaded.facts.is_signed_in_part)
+    yield Slot(PieceKind.PARTLY_SIGNED, "Convention signée en partie", is_expected=False)
     for act in acts:
         yield from _act(act)
     for party in loaded.parties:

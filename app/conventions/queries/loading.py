@@ -42,6 +42,7 @@ from app.deliberations.models import Deliberation
 
 SIGNED_FILE = "signed"
 OURS = "syndicat"
+PARTLY_SIGNED_FILE = "partly_signed"
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from app.conventions.routes import (
     importing,
     papers,
     reading,
+    returns,
     scans,
     sides,
 )
 
 router = APIRouter()
 for part in (
+    returns,
     scans,
     importing,
     exporting,

@@ -1,4 +1,4 @@
-"""Acts on the whole convention: freeze, keep the signed copy, end."""
+"""Acts on the whole convention: freeze, end."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,17 +9,15 @@ from starlette.responses import Response
 from app.auth.permissions import AdminDep, AgentDep
 from app.conventions.forms import (
     DenounceForm,
-    FileForm,
     ReasonForm,
     ReceptionForm,
     StopForm,
     SuccessorForm,
 )
 from app.conventions.routes.acting import Attempt
-from app.conventions.service import ending, freezing, signing
+from app.conventions.service import ending, freezing
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
-from app.core.errors import InvalidError
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
@@ -49,26 +47,6 @@ def reopen(
         form,
         lambda: freezing.reopen(session, account.actor, convention_id, form.read(), today),
         "Le texte est rouvert.",
-    )
-
-
-@router.post("/actes/exemplaire")
-def keep_file(
-    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
-    convention_id: UUID, form: Annotated[FileForm, Form()],
-) -> Response:  # fmt: skip
-    settings: Settings = request.app.state.settings
-
-    def do() -> None:
-        if form.file is None or not form.file.filename:
-            raise InvalidError.of({"file": "Choisissez le PDF de la convention signée."})
-        signing.keep_signed_file(
-            session, account.actor, settings.store_dir, convention_id, form.file.file.read(),
-            form.file.filename, today,
-        )  # fmt: skip
-
-    return Attempt(request, session, account, today, convention_id, "exemplaire").run(
-        form, do, "L’exemplaire signé est joint."
     )
 
 

@@ -11,6 +11,7 @@ from app.conventions.forms import FilterForm
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.responses import download
+from app.documents.names import file_name
 
 router = APIRouter(prefix="/conventions")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,7 +23,7 @@ def as_csv(
 ) -> Response:
     filters = form.read(today)
     content = exporting.as_csv(exporting.rows(session, filters, form.sort))
-    name = f"conventions-{filters.on.isoformat()}.csv"
+    name = file_name("Conventions", filters.on.isoformat(), extension="csv")
     return download(content, media_type="text/csv; charset=utf-8", name=name)
 
 
@@ -32,5 +33,5 @@ def as_xlsx(
 ) -> Response:
     filters = form.read(today)
     content = exporting.as_xlsx(exporting.rows(session, filters, form.sort))
-    name = f"conventions-{filters.on.isoformat()}.xlsx"
+    name = file_name("Conventions", filters.on.isoformat(), extension="xlsx")
     return download(content, media_type=XLSX, name=name)

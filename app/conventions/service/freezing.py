@@ -75,7 +75,9 @@ def freeze(
     if prepared is None or prepared.text_sha256 != digest:
         prepared = Prepared(digest, printing.print_convention(loaded, content, today))
     printed, row = prepared.printed, loaded.row
-    file = documents.save(session, store, printed.content, PDF, printed.name, is_demo=row.is_demo)
+    file = documents.save(
+        session, store, printed.content, PDF, printed.name, is_demo=row.is_demo, kept_by=actor.label
+    )
     row.text_fixed_on = today
     row.text_sha256 = digest
     row.pdf_sha256 = file.sha256

@@ -12,7 +12,7 @@ from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Direction
 from app.conventions.service.knowing import Figures
-from app.core.french import slug
+from app.conventions.service.naming import convention_name
 from app.documents import pdf, wording
 from app.documents.contents import (
     ActContent,
@@ -176,8 +176,7 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         created_on=on,
     )
     pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
-    suffix = "" if content.is_frozen else "-projet"
-    return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
+    return Printed(pages, convention_name(loaded, "a-signer" if content.is_frozen else "projet"))
 
 
 def print_member_deliberation(
@@ -217,7 +216,7 @@ def print_member_deliberation(
         created_on=on,
     )
     pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
-    return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
+    return Printed(pages, convention_name(loaded, "", what="Deliberation"))
 
 
 def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Printed:
@@ -253,7 +252,7 @@ def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Pr
     )
     return Printed(
         pdf.render_pdf(LETTER, content, meta=meta),
-        f"{row.reference}-lettre-{_member_slug(loaded)}.pdf",
+        convention_name(loaded, "", what="Lettre"),
     )
 
 
@@ -268,10 +267,6 @@ def address_lines(body: Collectivite) -> tuple[str, ...]:
 
 def member_of(loaded: Loaded) -> Party:
     return loaded.member or loaded.parties[-1]
-
-
-def _member_slug(loaded: Loaded) -> str:
-    return slug(member_of(loaded).body.name)
 
 
 def version_of(model: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Signatures, and the signed copy that comes back."""
+"""Signatures, and the file that carries them."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,27 +11,45 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import ConventionFile, Signature
 from app.conventions.queries import loading
-from app.conventions.queries.loading import SIGNED_FILE, Party
+from app.conventions.queries.loading import (
+    PARTLY_SIGNED_FILE,
+    SIGNED_FILE,
+    Loaded,
+    Party,
+)
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import BY_ACT, Act
 from app.conventions.service.acting import check, corrected, note
+from app.conventions.service.naming import convention_name
 from app.conventions.service.projecting import rebuild
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
 from app.core.french import date_fr
+from app.documents import pictures
 from app.documents import service as documents
+from app.documents.signatures import Verdict
 
 MEANS = {"handwritten": "manuscrite", "electronic": "électronique"}
+LEVELS = {
+    "simple": "simple",
+    "advanced": "avancée",
+    "advanced_qualified_certificate": "avancée, avec certificat qualifié",
+    "qualified": "qualifiée",
+}
 PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureData:
+    """`level`: of an electronic signature (eIDAS), as someone declares it; Jalon claims none."""
+
     signed_on: date
     means: str = "handwritten"
     name: str | None = None
     capacity: str | None = None
     override_reason: str | None = None
+    level: str | None = None
+    level_source: str | None = None
 
 
 def sign(
@@ -65,6 +83,8 @@ def sign(
     }
     if signature.override_reason:
         details["reason"] = signature.override_reason
+    if data.level:
+        details |= {"level": data.level, "level_source": data.level_source}
     summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
     note(session, actor, "signed", loaded.row, summary, details)
     return signature
@@ -73,6 +93,7 @@ def sign(
 def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object) -> Proposal:
     if data.means not in MEANS:
         raise InvalidError.of({"means": "Choisissez comment la convention a été signée."})
+    _check_level(data)
     return Proposal(
         data.signed_on,
         today,
@@ -80,6 +101,16 @@ def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object
         override_reason=data.override_reason,
         is_admin=is_admin,
     )
+
+
+def _check_level(data: SignatureData) -> None:
+    if data.level is None:
+        return
+    if data.level not in LEVELS or data.means != "electronic":
+        raise InvalidError.of({"level": "Choisissez le niveau dans la liste, ou aucun."})
+    if not data.level_source:
+        message = "Indiquez d’où vient ce niveau, par exemple l’attestation du prestataire."
+        raise InvalidError.of({"level_source": message})
 
 
 def _signature(party: Party, data: SignatureData, capacity: str) -> Signature:
@@ -93,6 +124,8 @@ def _signature(party: Party, data: SignatureData, capacity: str) -> Signature:
         override_reason=data.override_reason,
         siren=party.body.siren,
         siret=party.body.siret,
+        level=data.level,
+        level_source=data.level_source if data.level else None,
     )
 
 
@@ -151,29 +184,49 @@ def keep_signed_file(
     content: bytes,
     name: str,
     today: date,
-) -> None:
-    """The scan or the signed PDF; kept as it came."""
+    verdict: Verdict | None = None,
+) -> ConventionFile:
+    """What came back, kept as it came, with what was found of its electronic signatures.
+
+    `verdict` is None for a paper, which has none.
+    """
     loaded = loading.load(session, convention_id)
     check(Act.KEEP_FILE, loaded, Proposal(today, today))
-    if b"%PDF-" not in content[:1024]:
-        message = "Ce fichier n’est pas un PDF. Numérisez la convention signée en PDF."
-        raise InvalidError.of({"file": message})
-    kept = f"{loaded.row.reference}-signee.pdf"
-    file = documents.save(session, store, content, PDF, kept, is_demo=loaded.row.is_demo)
+    pictures.check(content)
+    row, is_whole = loaded.row, loaded.facts.is_fully_signed
+    file = documents.save(
+        session,
+        store,
+        content,
+        PDF,
+        download_name(loaded),
+        is_demo=row.is_demo,
+        kept_by=actor.label,
+    )
     if any(known.sha256 == file.sha256 for known in loaded.files):
         raise ConflictError("Ce fichier est déjà joint à la convention.")
-    session.add(
-        ConventionFile(
-            convention_id=convention_id,
-            kind=SIGNED_FILE,
-            sha256=file.sha256,
-            name=name[:200] or kept,
-            added_at=now(),
-            added_by=actor.label,
-        )
+    found = verdict.as_json() if verdict else None
+    kept = ConventionFile(
+        convention_id=convention_id,
+        kind=SIGNED_FILE if is_whole else PARTLY_SIGNED_FILE,
+        sha256=file.sha256,
+        name=name[:200] or file.name,
+        added_at=now(),
+        added_by=actor.label,
+        verdict=found,
     )
+    session.add(kept)
     rebuild(session, convention_id)
+    summary = f"{'Exemplaire signé' if is_whole else 'Exemplaire signé en partie'} joint : {name}."
     note(
-        session, actor, "file_kept", loaded.row, f"Exemplaire signé joint : {name}.",
-        {"sha256": file.sha256},
+        session, actor, "file_kept", row, summary,
+        {"sha256": file.sha256, "verdict": found},
     )  # fmt: skip
+    return kept
+
+
+def download_name(loaded: Loaded) -> str:
+    """« …_signee.pdf », « …_signee-par-Moissac.pdf » while other signatures are awaited."""
+    signed = [party.body.name for party in loaded.parties if party.signature]
+    whose = "" if loaded.facts.is_fully_signed or not signed else f"-par-{'-et-'.join(signed)}"
+    return convention_name(loaded, f"signee{whose}")

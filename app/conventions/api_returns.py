@@ -1,0 +1,50 @@
+"""JSON of signed files that come back, as a signing platform sends them."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, UploadFile
+from pydantic import BaseModel
+
+from app.auth.permissions import ApiAgentDep
+from app.conventions.queries import loading, returned
+from app.conventions.service import returning
+from app.core.clock import now
+from app.core.db import read_session
+from app.core.errors import ConflictError, InvalidError
+from app.core.settings import Settings
+from app.documents import waiting
+from app.documents.waiting import Slip
+
+router = APIRouter()
+
+
+class ReturnOut(BaseModel):
+    """What the file proves. Nothing is recorded until a person confirms it at `review_url`."""
+
+    sha256: str
+    review_url: str
+    verdict: dict[str, Any]
+
+
+@router.post("/{convention_id}/returns", status_code=202)
+def deposit(
+    request: Request, account: ApiAgentDep, convention_id: UUID, file: UploadFile
+) -> ReturnOut:
+    """A refused file is kept nowhere: the problem says why."""
+    settings: Settings = request.app.state.settings
+    content, name = file.file.read(), (file.filename or "document.pdf")[:150]
+    with read_session(request.app.state.engine) as session:
+        loading.load(session, convention_id)
+        examined = returning.examine(session, settings, content, now(), convention_id)
+        if not examined.is_recordable:
+            raise InvalidError(" ".join(examined.verdict.refusals))
+        if returned.already_joined(session, examined.sha256):
+            raise ConflictError("Ce fichier est déjà joint à une convention.")
+    slip = Slip(examined.sha256, name, account.label, now(), str(convention_id))
+    waiting.keep(settings.waiting_dir, content, slip)
+    return ReturnOut(
+        sha256=examined.sha256,
+        review_url=f"{settings.base_url}/documents/retours/{examined.sha256}",
+        verdict=examined.verdict.as_json(),
+    )

@@ -1,0 +1,278 @@
+"""Reads the signatures of a PDF. The only module that knows pyHanko; it never uses the network."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import InvalidError
+
+MOST_SIGNATURES = 12
+MOST_REVISIONS = 40
+
+
+class Unreadable(StrEnum):
+    BROKEN = "broken"
+    ENCRYPTED = "encrypted"
+    TOO_LONG = "too_long"
+
+
+class UnreadableError(Exception):
+    def __init__(self, reason: Unreadable) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawSignature:
+    """What the file says of one signature, before anything is concluded.
+
+    `is_intact`: the bytes it covers are those that were signed. `is_genuine`: its key made it.
+    `is_followed`: something else than signatures was added after it.
+    `covers_revision`: it leaves out nothing of the file as it stood when it was signed.
+    """
+
+    field: str
+    signer: str
+    organisation: str | None
+    issuer: str | None
+    signed_at: datetime | None
+    is_timestamped: bool
+    is_timestamp_trusted: bool
+    is_intact: bool
+    is_genuine: bool
+    is_trusted: bool
+    is_followed: bool
+    covers_revision: bool
+    covers_file: bool
+    valid_from: datetime
+    valid_to: datetime
+    is_planned: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """`was_changed`: something else than signatures was added since the generated file, or since
+    the first version of the file when the generated one is not known."""
+
+    signatures: tuple[RawSignature, ...]
+    was_changed: bool
+
+
+def load_roots(folder: Path | None) -> tuple[bytes, ...]:
+    """Every certificate of the .pem and .crt files of the folder, as DER."""
+    if folder is None:
+        return ()
+    if not folder.is_dir():
+        raise InvalidError(
+            f"Le dossier des autorités de confiance, {folder}, n’existe pas. "
+            "Corrigez JALON_TRUST_ROOTS_DIR."
+        )
+    paths = sorted(path for path in folder.iterdir() if path.suffix in {".pem", ".crt"})
+    return tuple(der for path in paths for der in _certificates(path))
+
+
+def _certificates(path: Path) -> list[bytes]:
+    from asn1crypto import pem, x509
+
+    try:
+        ders = [der for _, _, der in pem.unarmor(path.read_bytes(), multiple=True)]
+        for der in ders:
+            x509.Certificate.load(der).subject.native  # noqa: B018  # parsed when read
+    except (ValueError, OSError):
+        raise InvalidError(
+            f"« {path.name} », dans le dossier des autorités de confiance, n’est pas un certificat "
+            "PEM. Retirez-le ou remplacez-le."
+        ) from None
+    return ders
+
+
+def read(
+    returned: bytes, generated: bytes | None, roots: Sequence[bytes], at: datetime
+) -> ReadFile:
+    """`generated` is given only when `returned` begins with it."""
+    with _broken_when_it_fails():
+        reader = _opened(returned)
+        planned = _planned_fields(generated)
+        embedded = reader.embedded_regular_signatures
+        if len(embedded) > MOST_SIGNATURES:
+            raise UnreadableError(Unreadable.TOO_LONG)
+        signatures = tuple(_signature(found, roots, at, planned) for found in embedded)
+        return ReadFile(signatures, _was_changed(reader, generated))
+
+
+@contextmanager
+def _broken_when_it_fails() -> Iterator[None]:
+    """pyHanko raises anything on a hostile file, from KeyError to RecursionError."""
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:  # an answer, never a crash
+        raise UnreadableError(Unreadable.BROKEN) from error
+
+
+def _opened(content: bytes) -> Any:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(BytesIO(content))
+    if reader.encrypted:
+        raise UnreadableError(Unreadable.ENCRYPTED)
+    if reader.total_revisions > MOST_REVISIONS:
+        raise UnreadableError(Unreadable.TOO_LONG)
+    return reader
+
+
+def _planned_fields(generated: bytes | None) -> frozenset[str] | None:
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    if generated is None:
+        return None
+    return frozenset(name for name, _, _ in enumerate_sig_fields(_opened(generated))) or None
+
+
+def _was_changed(reader: Any, generated: bytes | None) -> bool:
+    """Compares with the generated file, which the signatures alone do not do: a text changed
+    before the first signature is perfectly signed."""
+    if generated is None:
+        return _is_changed_since(reader, 0)
+    base = _opened(generated)
+    last = base.total_revisions - 1
+    starts = [
+        known.xrefs.get_startxref_for_revision(last) if known.total_revisions > last else None
+        for known in (base, reader)
+    ]
+    if starts[0] != starts[1]:
+        return True  # the generated bytes are there, but no longer part of the document
+    return _is_changed_since(reader, last)
+
+
+def _is_changed_since(reader: Any, revision: int) -> bool:
+    """A text without any field is compared as one whose form is empty: the library needs a form,
+    and a signing tool may add the first field itself."""
+    from pyhanko.pdf_utils import generic
+
+    old = reader.get_historical_resolver(revision)
+    if "/AcroForm" not in old.root:
+        fields = {generic.pdf_name("/Fields"): generic.ArrayObject()}
+        old.root["/AcroForm"] = generic.DictionaryObject(fields)  # type: ignore[no-untyped-call]
+    return _is_other(_since_generated().review_file(reader, old))
+
+
+@lru_cache
+def _since_generated() -> Any:
+    """The library's policy, from a file not signed yet: the first signature also says in the form
+    that there are signatures, and brings the font of their appearance."""
+    from pyhanko.sign import diff_analysis as diff
+    from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
+
+    rules = (
+        diff.SigFieldCreationRule(),  # type: ignore[no-untyped-call]
+        diff.SigFieldModificationRule(),
+        diff.GenericFieldModificationRule(),
+    )
+    form = diff.FormUpdatingRule(
+        field_rules=list(rules),
+        ignored_acroform_keys={*ACROFORM_EXEMPT_STRICT_COMPARISON, "/SigFlags"},
+    )
+    return diff.StandardDiffPolicy(diff.DEFAULT_DIFF_POLICY.global_rules, form)
+
+
+def _is_other(difference: Any) -> bool:
+    """Anything beyond filling fields and adding proofs of validity."""
+    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+
+    if not isinstance(difference, DiffResult):
+        return True
+    return difference.modification_level.value > ModificationLevel.FORM_FILLING.value
+
+
+def _signature(
+    found: Any, roots: Sequence[bytes], at: datetime, planned: frozenset[str] | None
+) -> RawSignature:
+    from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
+
+    found.compute_integrity_info()
+    status = _status(found, roots, at)
+    stamp = status.timestamp_validity if status else None
+    is_stamped = bool(stamp and stamp.intact and stamp.valid)
+    certificate = found.signer_cert
+    validity = certificate["tbs_certificate"]["validity"]
+    signed_at = stamp.timestamp if stamp and is_stamped else found.self_reported_timestamp
+    return RawSignature(
+        field=found.field_name,
+        signer=_name(certificate.subject.native),
+        organisation=_text(certificate.subject.native.get("organization_name")),
+        issuer=_text(_name(certificate.issuer.native)),
+        signed_at=_aware(signed_at),
+        is_timestamped=is_stamped,
+        is_timestamp_trusted=bool(stamp and is_stamped and stamp.trusted),
+        is_intact=bool(status and status.intact),
+        is_genuine=bool(status and status.intact and status.valid),
+        is_trusted=bool(status and status.trusted),
+        is_followed=_is_followed(found),
+        covers_revision=found.coverage >= Coverage.ENTIRE_REVISION,
+        covers_file=found.coverage == Coverage.ENTIRE_FILE,
+        valid_from=validity["not_before"].native,
+        valid_to=validity["not_after"].native,
+        is_planned=None if planned is None else found.field_name in planned,
+    )
+
+
+def _is_followed(found: Any) -> bool:
+    permission = found.docmdp_level
+    if _is_other(found.diff_result):
+        return True
+    level = found.diff_result.modification_level
+    return permission is not None and level.value > permission.value
+
+
+def _status(found: Any, roots: Sequence[bytes], at: datetime) -> Any:
+    """None when the signature cannot even be checked (a digest no longer allowed, say)."""
+    from asn1crypto import x509
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko_certvalidator import ValidationContext
+
+    trusted = [x509.Certificate.load(der) for der in roots]
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
+    usage = KeyUsageConstraints(
+        key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+    )
+    try:
+        return validate_pdf_signature(
+            found, context, context, key_usage_settings=usage, skip_diff=True
+        )
+    except (SignatureValidationError, ValueError):
+        return None
+
+
+def _name(subject: dict[str, Any]) -> str:
+    """The common name, else the given name and surname, else the organisation."""
+    parts = [_text(subject.get(key)) for key in ("given_name", "surname")]
+    person = " ".join(part for part in parts if part)
+    return (
+        _text(subject.get("common_name"))
+        or person
+        or _text(subject.get("organization_name"))
+        or "signataire sans nom"
+    )
+
+
+def _text(value: object) -> str | None:
+    """A repeated attribute comes as a list."""
+    if isinstance(value, list):
+        value = " ".join(str(part) for part in value)
+    return str(value).strip()[:200] or None if value else None
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
