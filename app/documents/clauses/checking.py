@@ -110,8 +110,8 @@ def _hostile(text: str) -> str | None:
         )
     if _HTML.search(text):
         return (
-            "Le HTML n’est pas admis. Écrivez **gras**, *italique* ou une liste à tirets ; un « < » se "
-            "fait suivre d’une espace."
+            "Le HTML n’est pas admis. Écrivez **gras**, *italique* ou une liste à tirets ; "
+            "laissez une espace après un « < »."
         )
     if _LINK.search(text):
         return "Les liens et les images ne sont pas admis. Écrivez l’adresse en toutes lettres."

@@ -16,7 +16,8 @@ from app.documents.contents import (
     LetterContent,
 )
 
-_BLANK = Markup('<span class="blank">{}</span>').format("\u00a0" * 24)
+# Without the <wbr>, a no-break space before the rule makes WeasyPrint break the line too early.
+_BLANK = Markup('<wbr><span class="blank">{}</span>').format("\u00a0" * 24)
 _FAMILIES = {
     ConventionContent: "convention",
     DeliberationModelContent: "deliberation",

@@ -57,9 +57,15 @@ def blocks(body: str, value: Value, lead: Markup = _NOTHING) -> tuple[Markup, ..
         elif not token.hidden:
             pieces.append(_tag(token))
         if token.level == 0 and token.nesting == -1:
-            found.append(Markup().join(pieces))
+            found.append(_kept_with_next(Markup().join(pieces)))
             pieces = []
     return tuple(found)
+
+
+def _kept_with_next(block: Markup) -> Markup:
+    """« … s’engage à : » never ends a page without the first line of its list."""
+    announces = block.startswith("<p>") and block.endswith(":</p>")
+    return Markup('<p class="with-next">') + block[3:] if announces else block
 
 
 def _tag(token: Token) -> Markup:
@@ -91,7 +97,7 @@ class _Inline:
         return Markup().join(pieces)
 
     def _text(self, text: str, before: str) -> Markup:
-        parts = PLACEHOLDER.split(french.typo_fr(text))
+        parts = PLACEHOLDER.split(_bound(french.typo_fr(text)))
         pieces: list[str | Markup] = []
         for index, part in enumerate(parts):
             if index % 2 == 0:
@@ -104,6 +110,12 @@ class _Inline:
             pieces.append(found)
             before = "x"
         return Markup().join(escape(piece) for piece in pieces)
+
+
+def _bound(text: str) -> str:
+    """« n° 12 », « L. 312-1-1 », « 3 500 habitants »: what is read together stays on one line."""
+    text = re.sub(r"\b(n°|[LRD]\.) (?=[\d{])", "\\1\u00a0", text)
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", french.NNBSP, text)
 
 
 def _starts(before: str) -> bool:

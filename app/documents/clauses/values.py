@@ -42,6 +42,7 @@ def conditions_of(content: WithClauses) -> frozenset[str]:
         case DeliberationModelContent():
             met = {
                 **_obligation(content.obligation),
+                "chiffres_connus": _has_figures(content),
                 "convention_amont": content.upstream_convention is not None,
                 "deliberation_pilote": content.syndicat_deliberation is not None,
             }
@@ -178,6 +179,12 @@ def _convention_conditions(content: ConventionContent) -> dict[str, bool]:
         "membre_commune": any(party.kind == "commune" for party in others),
         "membre_epci": any(party.kind == "epci" for party in others),
     }
+
+
+def _has_figures(content: DeliberationModelContent) -> bool:
+    """A commune answers by its population too (CRPA art. L. 312-1-1)."""
+    is_commune = content.member_kind == "commune"
+    return content.etp is not None and not (is_commune and content.population_totale is None)
 
 
 def _obligation(status: str) -> dict[str, bool]:

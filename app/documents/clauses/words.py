@@ -175,6 +175,7 @@ _OBLIGATION = (
 )
 DELIBERATION_CONDITIONS = (
     *_OBLIGATION,
+    Condition("chiffres_connus", "si les chiffres de l’obligation sont connus"),
     _HAS_UPSTREAM,
     Condition("deliberation_pilote", "si la délibération du pilote est enregistrée"),
 )
