@@ -33,12 +33,14 @@ from app.conventions.rules.states import state
 from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.service.acting import STATE_LABELS, subject
+from app.conventions.service.drafting import FAMILY
 from app.core.clock import PARIS
 from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
 from app.deliberations.forms import uuid_or_none
 from app.deliberations.models import Deliberation
 from app.deliberations.rules_meetings import Delays
+from app.documents.library import queries as models
 
 SHOWN_PERIODS = 8
 USUAL_DELAYS = Delays()
@@ -212,7 +214,10 @@ def creation_page(
     session: Session, typed: Mapping[str, str], errors: Mapping[str, str] | None = None
 ) -> CreationPage:
     asked = uuid_or_none(typed.get("member_id", ""))
-    return CreationPage(typed, lists.bodies_to_choose(session, asked), errors or {})
+    offered = [(model.id, model.title) for model in models.offered(session, FAMILY)]
+    named = models.named(session, typed.get("model", ""))
+    typed = {**typed, "model": named.id if named else ""}
+    return CreationPage(typed, lists.bodies_to_choose(session, asked), offered, errors or {})
 
 
 def terms_page(session: Session, convention_id: UUID, today: date, role: str) -> TermsPage:

@@ -16,7 +16,6 @@ from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import STATE_LABELS
 from app.conventions.service.amending import KINDS
-from app.conventions.service.drafting import MODELS
 from app.conventions.service.signing import MEANS
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
@@ -189,7 +188,7 @@ class DetailPage:
 
     @property
     def model_label(self) -> str | None:
-        return MODELS.get(self.row.model or "")
+        return self.loaded.model.title if self.loaded.model else None
 
     @property
     def licence_label(self) -> str:
@@ -273,8 +272,8 @@ class DetailPage:
 class CreationPage:
     typed: Mapping[str, str]
     bodies: Sequence[Choice]
+    models: Sequence[Choice]
     errors: Mapping[str, str] = field(default_factory=dict)
-    models: Sequence[Choice] = tuple(MODELS.items())
 
 
 @dataclass(frozen=True)

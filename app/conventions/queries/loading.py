@@ -35,6 +35,8 @@ from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
+from app.documents.library import queries as models
+from app.documents.library.builtin import Model
 
 SIGNED_FILE = "signed"
 
@@ -102,6 +104,7 @@ class Loaded:
     renewals: tuple[LoadedRenewal, ...] = ()
     avenants: tuple[LoadedAvenant, ...] = ()
     copy_moves: tuple[ConventionCopy, ...] = ()
+    model: Model | None = None
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -133,7 +136,7 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; ten statements whatever the number."""
+    """In the order of their references; ten statements whatever the number, and one for our models."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
@@ -149,6 +152,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
         )
     )
     names = _references(session, rows)
+    written = models.resolve_many(session, {row.model for row in rows if row.model})
     return [
         _loaded(
             Loaded(
@@ -160,6 +164,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(renewed.get(row.id, ())),
                 tuple(amended.get(row.id, ())),
                 tuple(moved.get(row.id, ())),
+                written.get(row.model or ""),
             ),
             names,
         )

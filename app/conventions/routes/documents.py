@@ -17,6 +17,7 @@ from app.core.db import SessionDep
 from app.core.errors import ConflictError
 from app.core.responses import inline
 from app.core.settings import Settings
+from app.documents.library import queries as models
 
 router = APIRouter(prefix="/conventions")
 PDF = "application/pdf"
@@ -59,12 +60,15 @@ def member_deliberation(
     member = loaded.member or loaded.parties[-1]
     departement = territory.departement_name(session, member.body.departement)
     upstream = printing.upstream_content(session, loaded.row)
-    return _answer(printing.print_member_deliberation(loaded, upstream, departement, today))
+    kind = printing.deliberation_kind(member.body.kind)
+    model = models.in_use(session, kind) if kind else None
+    return _answer(printing.print_member_deliberation(loaded, upstream, departement, today, model))
 
 
 @router.get("/{convention_id}/lettre.pdf")
 def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
-    return _answer(printing.print_letter(_generated(session, convention_id), today))
+    model = models.in_use(session, printing.LETTER_KIND)
+    return _answer(printing.print_letter(_generated(session, convention_id), today, model))
 
 
 @router.get("/{convention_id}/dossier.zip")

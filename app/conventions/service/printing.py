@@ -28,10 +28,15 @@ from app.documents.contents import (
     content_json,
 )
 from app.documents.html import Meta
+from app.documents.library import builtin
+from app.documents.library.builtin import Model
 from app.priority_datasets import DATASETS, Dataset
 
-DELIBERATION_MODEL = "deliberation_membre/1"
-LETTER = "lettre_accompagnement/1"
+# Bodies that none of the models to edit was written for: a département, an acteur associé.
+OTHER_DELIBERATION = "deliberation_membre/1"
+LETTER_KIND = "lettre_accompagnement"
+DELIBERATION_KINDS = {"commune": "deliberation_commune", "epci": "deliberation_epci"}
+FRAMEWORK_KIND = "deliberation_syndicat"
 LEGAL_FORMS = {
     "commune": "commune",
     "epci": "établissement public de coopération intercommunale",
@@ -64,6 +69,7 @@ def convention_content(
         datasets=tuple(dataset_content(dataset) for dataset in DATASETS.values()),
         licence=Licence(row.licence or ""),
         upstream_convention=upstream,
+        clauses=loaded.model.clauses if loaded.model else (),
     )
 
 
@@ -168,49 +174,74 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
+    frame = loaded.model.frame if loaded.model else "convention_adhesion/1"
+    pages = pdf.render_pdf(frame, content, meta=meta)
     suffix = "" if content.is_frozen else "-projet"
     return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
 
 
-def print_member_deliberation(
-    loaded: Loaded, upstream: UpstreamContent | None, department_name: str, on: date
-) -> Printed:
-    """The délibération that the member's assembly may adapt and adopt."""
-    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
-    content = DeliberationModelContent(
+def deliberation_kind(member_kind: str) -> str | None:
+    """Which model the member's assembly is offered; None for bodies without one of their own."""
+    return DELIBERATION_KINDS.get(member_kind)
+
+
+def deliberation_content(
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    model: Model | None,
+    body: Party | None = None,
+) -> DeliberationModelContent:
+    """`body` deliberates: the member, unless the syndicat's own délibération is wanted."""
+    row, syndicat, body = loaded.row, loaded.parties[0], body or _member(loaded)
+    return DeliberationModelContent(
         reference=f"{row.reference}-D",
-        version_label=_version(DELIBERATION_MODEL),
+        version_label=model.version if model else _version(OTHER_DELIBERATION),
         is_demo=row.is_demo,
-        member_name=member.body.name,
-        member_kind=member.body.kind,
+        member_name=body.body.name,
+        member_kind=body.body.kind,
         department_name=department_name,
         syndicat_name=syndicat.body.name,
         platform_name=row.platform_name or "",
         convention_reference=row.reference,
         term=term_content(row),
-        assembly=wording.assembly(member.body.kind),
-        executive=member.row.signatory_capacity or "",
+        assembly=wording.assembly(body.body.kind),
+        executive=body.row.signatory_capacity or "",
         licence=Licence(row.licence or ""),
         syndicat_deliberation=act_content(syndicat),
         upstream_convention=upstream,
+        convention_title=row.title,
+        clauses=model.clauses if model else (),
     )
+
+
+def print_member_deliberation(
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    on: date,
+    model: Model | None = None,
+) -> Printed:
+    """The délibération that the member's assembly may adapt and adopt."""
+    kind = deliberation_kind(_member(loaded).body.kind)
+    model = model or (builtin.newest(kind) if kind else None)
+    content = deliberation_content(loaded, upstream, department_name, model)
     meta = Meta(
-        title=f"Modèle de délibération, {member.body.name}",
-        author=syndicat.body.name,
+        title=f"Modèle de délibération, {content.member_name}",
+        author=content.syndicat_name,
         reference=content.reference,
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
-    return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
+    pages = pdf.render_pdf(model.frame if model else OTHER_DELIBERATION, content, meta=meta)
+    return Printed(pages, f"{loaded.row.reference}-deliberation-{_member_slug(loaded)}.pdf")
 
 
-def print_letter(loaded: Loaded, on: date) -> Printed:
+def letter_content(loaded: Loaded, on: date, model: Model) -> LetterContent:
     row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
-    content = LetterContent(
+    return LetterContent(
         reference=f"{row.reference}-L",
-        version_label=_version(LETTER),
+        version_label=model.version,
         is_demo=row.is_demo,
         sender_name=syndicat.body.name,
         sender_address=_lines(syndicat.body),
@@ -227,18 +258,22 @@ def print_letter(loaded: Loaded, on: date) -> Printed:
         assembly=wording.assembly(member.body.kind),
         contact_email=syndicat.body.email or "",
         contact_phone=syndicat.body.phone or "",
+        clauses=model.clauses,
     )
+
+
+def print_letter(loaded: Loaded, on: date, model: Model | None = None) -> Printed:
+    model = model or builtin.newest(LETTER_KIND)
+    content = letter_content(loaded, on, model)
     meta = Meta(
-        title=f"Lettre d’accompagnement, {member.body.name}",
-        author=syndicat.body.name,
+        title=f"Lettre d’accompagnement, {_member(loaded).body.name}",
+        author=content.sender_name,
         reference=content.reference,
         version=content.version_label,
         created_on=on,
     )
-    return Printed(
-        pdf.render_pdf(LETTER, content, meta=meta),
-        f"{row.reference}-lettre-{_member_slug(loaded)}.pdf",
-    )
+    name = f"{loaded.row.reference}-lettre-{_member_slug(loaded)}.pdf"
+    return Printed(pdf.render_pdf(model.frame, content, meta=meta), name)
 
 
 def _with_article(capacity: str) -> str:

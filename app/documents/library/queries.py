@@ -19,14 +19,24 @@ from app.documents.library.models import DocumentModel, DocumentModelVersion
 
 
 def resolve(session: Session, name: str) -> Model:
-    """The model that `name` designates for ever: « convention_adhesion/2 », « modele-x/3 ».
-
-    A name without version is its newest published one.
-    """
-    found = resolve_many(session, [name]).get(name) or _newest(session, name)
+    """The model that `name` designates; refuses a name of nothing."""
+    found = named(session, name)
     if found is None:
         raise NotFoundError("Ce modèle n’existe pas. Revenez à la liste des modèles.")
     return found
+
+
+def named(session: Session, name: str) -> Model | None:
+    """« convention_adhesion/2 » and « modele-x/3 » are the same text for ever.
+
+    A kind alone is the model in use today; a model alone, its newest published version.
+    """
+    if name in KINDS:
+        return in_use(session, name)
+    if "/" in name:
+        return resolve_many(session, [name]).get(name)
+    versions = [each for each in versions_of(session, name) if not each.is_draft]
+    return versions[-1] if versions else None
 
 
 def resolve_many(session: Session, names: Collection[str]) -> Mapping[str, Model]:
@@ -38,13 +48,6 @@ def resolve_many(session: Session, names: Collection[str]) -> Mapping[str, Model
         ours = (_model(*row) for row in session.execute(_versions().where(_slug_in(slugs))))
         found |= {model.id: model for model in ours if model.id in names}
     return found
-
-
-def _newest(session: Session, slug: str) -> Model | None:
-    if slug in KINDS:
-        return builtin.newest(slug)
-    versions = [each for each in versions_of(session, slug) if not each.is_draft]
-    return versions[-1] if versions else None
 
 
 def versions_of(session: Session, slug: str) -> list[Model]:

@@ -140,7 +140,7 @@ def choose(session: Session, actor: journal.Actor, kind: str, model_slug: str) -
     )
     for other in session.exec(others):
         other.is_chosen = other is chosen
-    title = queries.resolve(session, model_slug).title
+    title = (queries.resolve(session, model_slug) if chosen else builtin.newest(kind)).title
     subject = chosen.id if chosen else uuid5(NAMESPACE_URL, kind)
     summary = f"Modèle « {title} » employé par défaut : {KINDS[kind].label}."
     _record(session, actor, subject, "chosen", summary)
