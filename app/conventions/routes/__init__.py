@@ -1,4 +1,4 @@
-"""The router of conventions: reading, drafting, the acts on one side, the acts on the whole."""
+"""The router of conventions: reading, drafting, the acts on one side and on the whole, models."""
 
 from fastapi import APIRouter
 
@@ -9,10 +9,14 @@ from app.conventions.routes import (
     drafts,
     exporting,
     importing,
+    model_acts,
+    models,
     reading,
     sides,
 )
 
 router = APIRouter()
-for part in (importing, exporting, drafts, reading, documents, sides, changing, acts):
+for part in (
+    importing, exporting, drafts, reading, documents, sides, changing, acts, model_acts, models,
+):  # fmt: skip
     router.include_router(part.router)

@@ -54,7 +54,7 @@ def create(
         created_at=now(),
         is_demo=is_demo,
     )
-    apply_terms(row, _usual_terms(session, syndicat, row.title))
+    apply_terms(row, usual_terms(session, syndicat, row.title))
     session.add(row)
     session.flush()
     add_party(session, row, syndicat, "syndicat", deliberation=framework(session, syndicat.id))
@@ -72,7 +72,7 @@ def _model(session: Session, name: str) -> Model:
     return text
 
 
-def _usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
+def usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
     """Three years, then twice one year by tacit renewal; words of the latest convention."""
     latest = session.exec(
         select(Convention.platform_name, Convention.place)

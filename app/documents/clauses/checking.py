@@ -80,12 +80,12 @@ def _of_clause(kind: Kind, clause: ClauseContent) -> Iterator[tuple[str, str]]:
     if clause.condition and kind.condition(clause.condition) is None:
         yield "condition", "Choisissez la condition dans la liste."
     if len(clause.title) > LONGEST_TITLE:
-        yield "title", f"Le titre dépasse {LONGEST_TITLE} caractères. Raccourcissez-le."
+        yield "heading", f"Le titre dépasse {LONGEST_TITLE} caractères. Raccourcissez-le."
     hostile = _hostile(clause.title)
     if hostile:
-        yield "title", hostile
+        yield "heading", hostile
     elif "{{" in clause.title or "}}" in clause.title:
-        yield "title", "Un titre ne contient pas de champ. Écrivez-le en toutes lettres."
+        yield "heading", "Un titre ne contient pas de champ. Écrivez-le en toutes lettres."
     part = kind.part(clause.part)
     refused = _body_problem(kind, clause.body)
     if refused:
