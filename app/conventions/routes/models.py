@@ -18,6 +18,8 @@ from app.documents import preview
 from app.documents.library import queries
 
 router = APIRouter(prefix="/documents/modeles")
+# Asked again when the draft changed (its revision is in the address), or a minute later.
+_SHORTLY = {"Cache-Control": "private, max-age=60"}
 Short = Annotated[str, Query(max_length=200)]
 
 
@@ -61,7 +63,7 @@ def picture(
     convention: Short = "",
 ) -> Response:  # fmt: skip
     filled = _filled(session, today, slug, version, convention)
-    return Response(preview.page_png(filled.pdf, number), media_type="image/png")
+    return Response(preview.page_png(filled.pdf, number), media_type="image/png", headers=_SHORTLY)
 
 
 def _filled(

@@ -9,7 +9,9 @@ from enum import StrEnum
 from app.documents.contents import ClauseContent
 
 _WORDS = re.compile(r"\{\{.*?\}\}|\s+|\w+|[^\w\s]")
+_WORD = re.compile(r"\w+")
 _ALIKE = 0.5
+_CRUMB = 3
 
 
 class Change(StrEnum):
@@ -102,15 +104,23 @@ def _head(clause: ClauseContent) -> tuple[str, str, str]:
 
 
 def words(before: str, after: str) -> tuple[Run, ...]:
-    """What went comes before what came; a placeholder is one word."""
+    """What went comes before what came; a placeholder is one word.
+
+    A word or two alike between two changes are part of the change: nobody reads in crumbs.
+    """
     old, new = _split(before), _split(after)
     runs: list[Run] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
+    gone, came = "", ""
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        is_between = 0 < place < len(opcodes) - 1
+        if tag == "equal" and not (is_between and len(_WORD.findall("".join(new[j1:j2]))) < _CRUMB):
+            runs += [Run(Change.REMOVED, gone), Run(Change.ADDED, came)]
             runs.append(Run(Change.SAME, "".join(new[j1:j2])))
+            gone, came = "", ""
             continue
-        runs.append(Run(Change.REMOVED, "".join(old[i1:i2])))
-        runs.append(Run(Change.ADDED, "".join(new[j1:j2])))
+        gone, came = gone + "".join(old[i1:i2]), came + "".join(new[j1:j2])
+    runs += [Run(Change.REMOVED, gone), Run(Change.ADDED, came)]
     return tuple(run for run in runs if run.text)
 
 

@@ -54,7 +54,10 @@ class KindRows:
 @dataclass(frozen=True)
 class ListPage:
     kinds: Sequence[KindRows]
-    counts_conventions: bool = True
+
+    @property
+    def archived(self) -> Sequence[ModelRow]:
+        return [row for group in self.kinds for row in group.archived]
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,9 @@ class ComparePage:
     after: Model
     changes: Sequence[ClauseChange]
     labels: Mapping[Change, str] = field(default_factory=lambda: CHANGE_LABELS)
+
+    def label(self, model: Model) -> str:
+        return version_label(model)
 
     @property
     def changed_count(self) -> int:
