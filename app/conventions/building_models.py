@@ -26,7 +26,22 @@ from app.documents.library.pages import (
     ModelRow,
     PreviewPart,
     address,
+    version_label,
 )
+
+
+def _before(session: Session, model: Model) -> str:
+    versions = [each.id for each in queries.versions_of(session, model.slug) if each.is_editable]
+    place = versions.index(model.id) if model.id in versions else 0
+    return versions[place - 1] if place else model.based_on or model.id
+
+
+def _source(session: Session, model: Model) -> str:
+    """« Convention d’adhésion, version 2 »: what a model was written from."""
+    if not model.based_on:
+        return ""
+    found = queries.resolve(session, model.based_on)
+    return f"{found.title}, {version_label(found)}"
 
 
 def list_page(session: Session) -> ListPage:
@@ -36,7 +51,7 @@ def list_page(session: Session) -> ListPage:
     for kind in KINDS.values():
         versions = [queries.versions_of(session, kind.code), *ours.get(kind.code, [])]
         chosen = any(_is_chosen(each) for each in versions)
-        rows = [_row(each, counts, chosen=chosen) for each in versions]
+        rows = [_row(session, each, counts, chosen=chosen) for each in versions]
         kinds.append(
             KindRows(
                 kind,
@@ -62,11 +77,14 @@ def _is_chosen(versions: Sequence[Model]) -> bool:
     return versions[-1].is_chosen
 
 
-def _row(versions: Sequence[Model], counts: Mapping[str, int], *, chosen: bool) -> ModelRow:
+def _row(
+    session: Session, versions: Sequence[Model], counts: Mapping[str, int], *, chosen: bool
+) -> ModelRow:
     published = [each for each in versions if not each.is_draft]
     newest = published[-1] if published else versions[-1]
     return ModelRow(
         newest=newest,
+        source=_source(session, newest),
         has_draft=versions[-1].is_draft,
         convention_count=counts.get(newest.id, 0),
         is_in_use=newest.is_chosen if newest.is_ours else not chosen,
@@ -87,6 +105,7 @@ def model_page(
     in_use = queries.in_use(session, model.kind)
     return ModelPage(
         model=model,
+        source=_source(session, model),
         preview=preview_part(session, model, today, convention),
         versions=queries.versions_of(session, model.slug),
         moments=queries.moments(session),
@@ -148,7 +167,9 @@ def edit_page(
 
 
 def compare_page(session: Session, name: str, other: str) -> ComparePage:
-    after, before = queries.resolve(session, name), queries.resolve(session, other)
+    """Without `other`: with the version before, else with the model it started from."""
+    after = queries.resolve(session, name)
+    before = queries.resolve(session, other or _before(session, after))
     if after.kind != before.kind or not (after.is_editable and before.is_editable):
         raise ConflictError(
             "Ces deux textes ne se comparent pas clause par clause. Choisissez deux versions d’un "

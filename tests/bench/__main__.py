@@ -28,6 +28,7 @@ from app.core.db import make_engine, write_session
 from app.core.settings import Settings
 from app.journal import SYSTEM
 from app.main import create_app
+from tests.bench import preview
 from tests.documents import samples
 
 PAGES = (
@@ -113,6 +114,7 @@ def main() -> None:
     try:
         pages(scratch)
         printing()
+        preview.main()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -29,6 +29,7 @@ from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
+from app.documents.library import service as models
 from app.journal import SYSTEM
 from app.main import create_app
 from tests.collectivites.factories import make_headcount, make_population
@@ -183,6 +184,9 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "draft_id": draft.id,
             "avenant_id": avenant.id,
             "import_id": imported.id,
+            "slug": "convention_adhesion",
+            "version": "2",
+            "model_slug": models.duplicate(session, AGENT, "convention_adhesion/2", "Notre modèle"),
             "draft_party_id": parties_of(session, draft)[1].id,
         }
         session.commit()

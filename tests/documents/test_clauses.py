@@ -195,7 +195,7 @@ class TestRefusals:
         assert any("duree.phrase" in each for each in checking.missing(ADHESION, [some]))
 
     def test_an_object_is_one_sentence(self) -> None:
-        bad = ClauseContent(part="objet", body="- a\n- b")
+        bad = ClauseContent(part="objet", body="- a\n- b", title="")
 
         said = checking.problems(KINDS["lettre_accompagnement"], [bad])
 

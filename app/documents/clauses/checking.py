@@ -79,19 +79,26 @@ def _of_clause(kind: Kind, clause: ClauseContent) -> Iterator[tuple[str, str]]:
         yield "part", "Choisissez la partie du document dans la liste."
     if clause.condition and kind.condition(clause.condition) is None:
         yield "condition", "Choisissez la condition dans la liste."
-    if len(clause.title) > LONGEST_TITLE:
-        yield "heading", f"Le titre dépasse {LONGEST_TITLE} caractères. Raccourcissez-le."
-    hostile = _hostile(clause.title)
-    if hostile:
-        yield "heading", hostile
-    elif "{{" in clause.title or "}}" in clause.title:
-        yield "heading", "Un titre ne contient pas de champ. Écrivez-le en toutes lettres."
+    wrong_title = _title_problem(kind, clause)
+    if wrong_title:
+        yield "heading", wrong_title
     part = kind.part(clause.part)
     refused = _body_problem(kind, clause.body)
     if refused:
         yield "body", refused
     elif part and part.is_plain and not _is_plain(clause.body):
         yield "body", f"« {part.label} » tient en une phrase, sans liste, tableau ni sous-titre."
+
+
+def _title_problem(kind: Kind, clause: ClauseContent) -> str | None:
+    part = kind.part(clause.part)
+    if clause.title and part and not part.is_titled:
+        return f"« {part.label} » ne porte pas de titre. Effacez-le."
+    if len(clause.title) > LONGEST_TITLE:
+        return f"Le titre dépasse {LONGEST_TITLE} caractères. Raccourcissez-le."
+    if "{{" in clause.title or "}}" in clause.title:
+        return "Un titre ne contient pas de champ. Écrivez-le en toutes lettres."
+    return _hostile(clause.title)
 
 
 def _body_problem(kind: Kind, body: str) -> str | None:

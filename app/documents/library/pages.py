@@ -34,6 +34,7 @@ class ModelRow:
     """A model in the list: its newest version, its draft, how many conventions keep it."""
 
     newest: Model
+    source: str
     has_draft: bool
     convention_count: int
     is_in_use: bool
@@ -76,6 +77,7 @@ class PreviewPart:
 @dataclass(frozen=True)
 class ModelPage:
     model: Model
+    source: str
     preview: PreviewPart
     versions: Sequence[Model]
     moments: Mapping[str, Moment]
@@ -116,7 +118,7 @@ class ModelPage:
         found = [each for each in self.versions if each.id != self.model.id and each.is_editable]
         pairs = [(each.id, version_label(each)) for each in reversed(found)]
         if self.model.based_on and self.model.based_on not in dict(pairs):
-            pairs.append((self.model.based_on, f"le modèle de départ ({self.model.based_on})"))
+            pairs.append((self.model.based_on, f"{self.source}, son point de départ"))
         return pairs
 
     @property
@@ -161,6 +163,11 @@ class EditPage:
         """Tall enough to read the clause whole in most cases."""
         lines = sum(1 + len(line) // 62 for line in clause.body.split("\n"))
         return min(max(lines + 1, 3), 24)
+
+    def is_titled(self, clause: ClauseContent) -> bool:
+        """A title typed where none is printed stays in sight, to be taken away."""
+        part = self.kind.part(clause.part)
+        return part is None or part.is_titled or bool(clause.title)
 
     def hint(self, clause: ClauseContent) -> str:
         part = self.kind.part(clause.part)
