@@ -113,11 +113,7 @@ class UpstreamContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseContent:
-    """One clause of a model: its part of the document, its words in Markdown.
-
-    `condition`: shown only when it is met. Without title, an article goes on with the one before.
-    Read by app/documents/clauses.
-    """
+    """One clause of a model, in Markdown. Without title, an article goes on with the one before."""
 
     part: str
     title: str = ""
@@ -284,12 +280,9 @@ AnyContent = (
 
 
 def content_json(content: AnyContent) -> str:
-    """Canonical JSON: sorted keys, no spaces, ISO dates, decimals as text, and the kind.
-
-    Without clauses the key is left out: what was frozen before models had any keeps its hash.
-    """
+    """Canonical JSON: sorted keys, no spaces, ISO dates, decimals as text, and the kind."""
     fields = {"kind": type(content).__name__, **asdict(content)}
-    if not fields.get("clauses", True):
+    if not fields.get("clauses", True):  # what was frozen before models had any keeps its hash
         del fields["clauses"]
     return json.dumps(
         fields, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")

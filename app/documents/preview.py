@@ -28,7 +28,7 @@ def page_count(document: bytes) -> int:
 
 
 def page_png(document: bytes, number: int) -> bytes:
-    """Pages count from 1. In greys: four times as fast as colours, and nothing of a text is lost."""
+    """Pages count from 1. In greys: four times as fast as colours, and no word is lost."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(document) as opened:

@@ -329,3 +329,21 @@ def test_the_api_drafts_with_the_model_in_use(
     made = api(Role.AGENT).post("/api/v1/conventions", json={"member_id": str(member.id)})
 
     assert made.status_code == 201
+
+
+def test_the_api_lists_the_models_and_gives_their_clauses(
+    api: Callable[[Role], TestClient], session: Session
+) -> None:
+    make_model(session)
+    session.commit()
+    client = api(Role.ELU)
+
+    items = {item["id"]: item for item in client.get("/api/v1/models").json()["items"]}
+
+    assert items["convention_adhesion/2"]["in_use"]
+    assert not items["convention_adhesion/1"]["in_use"]
+    assert items[f"{SLUG}/projet"]["state"] == "draft"
+    assert items[f"{SLUG}/projet"]["based_on"] == "convention_adhesion/2"
+    text = client.get("/api/v1/models/lettre_accompagnement/2").json()
+    assert text["clauses"][0]["part"] == "objet"
+    assert client.get("/api/v1/models/rien/1").status_code == 404
