@@ -20,6 +20,7 @@ from app.conventions.service.signing import MEANS
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
 from app.deliberations.queries import DeliberationRow
+from app.documents.library.builtin import Model
 from app.journal.models import JournalEntry
 
 Choice = tuple[str, str]
@@ -187,8 +188,8 @@ class DetailPage:
         return self.loaded.files
 
     @property
-    def model_label(self) -> str | None:
-        return self.loaded.model.title if self.loaded.model else None
+    def model(self) -> Model | None:
+        return self.loaded.model
 
     @property
     def licence_label(self) -> str:

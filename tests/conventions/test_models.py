@@ -251,7 +251,7 @@ class TestEditing:
         publish(session)
         session.commit()
         client.post(f"{HOME}/convention_adhesion/emploi", data={"slug": SLUG})
-        assert "d’après convention_adhesion/2" in client.get(HOME).text
+        assert "écrit ici, d’après Convention d’adhésion, version 2" in client.get(HOME).text
 
         assert client.post(f"{HOME}/{SLUG}/archivage").status_code == 303
         assert "1 modèle archivé" in client.get(HOME).text

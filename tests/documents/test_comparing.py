@@ -1,5 +1,7 @@
 """Two versions side by side."""
 
+import time
+
 from app.documents.contents import ClauseContent
 from app.documents.library.comparing import Change, Run, compare, words
 
@@ -63,3 +65,13 @@ def test_a_placeholder_is_one_word() -> None:
         Run(Change.REMOVED, "{{ membre.nom }}"),
         Run(Change.ADDED, "{{ membre.qualite }}"),
     )
+
+
+def test_two_long_texts_are_compared_quickly() -> None:
+    before = [article("", f"Mot {n} " + "la convention et le membre, " * 70) for n in range(60)]
+    after = [article("", f"Mot {n} " + "le membre et la convention ; " * 70) for n in range(60)]
+    started = time.perf_counter()
+
+    assert len(compare(before, after)) >= 60
+
+    assert time.perf_counter() - started < 10

@@ -1,12 +1,16 @@
 """Models written by the office: a draft that changes, versions that never do."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app import journal
+from app.core.db import write_session
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.documents.contents import ClauseContent
 from app.documents.library import builtin, queries, service
@@ -103,6 +107,34 @@ class TestDraft:
         assert queries.resolve(session, f"{SLUG}/projet").revision == 2
 
 
+def test_of_four_agents_who_save_at_once_one_is_kept(engine: Engine) -> None:
+    """Each has read the same draft before any of them writes."""
+    with write_session(engine) as session:
+        make_draft(session)
+    ready = Barrier(4)
+
+    def attempt(number: int) -> bool:
+        with Session(engine) as session:
+            if engine.dialect.name == "postgresql":
+                queries.resolve(session, f"{SLUG}/projet")
+            ready.wait(timeout=30)
+            try:
+                edit(session, f"Rédaction {number}", revision=1)
+            except ChangedMeanwhileError:
+                session.rollback()
+                return False
+            session.commit()
+            return True
+
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(attempt, range(4)))
+
+    assert kept.count(True) == 1
+    with Session(engine) as session:
+        draft = queries.resolve(session, f"{SLUG}/projet")
+    assert f"Rédaction {kept.index(True)}" in str(draft.clauses)
+
+
 class TestPublication:
     def test_a_published_version_keeps_its_words_for_ever(self, session: Session) -> None:
         make_draft(session)
@@ -144,6 +176,12 @@ class TestPublication:
 
         with pytest.raises(ConflictError, match="Relisez-le"):
             service.publish(session, AGENT, SLUG, 1)
+
+    def test_a_model_with_a_draft_is_not_archived(self, session: Session) -> None:
+        make_draft(session)
+
+        with pytest.raises(ConflictError, match="abandonnez-le"):
+            service.archive(session, AGENT, SLUG)
 
     def test_one_draft_at_a_time(self, session: Session) -> None:
         make_draft(session)

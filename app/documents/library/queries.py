@@ -91,18 +91,25 @@ def offered(session: Session, family: str) -> list[Model]:
 
 
 def draft_row(session: Session, slug: str) -> DocumentModelVersion | None:
-    """Locked on PostgreSQL until the transaction ends; SQLite has one writer at a time."""
+    """As it is now, whatever was read before, and locked until the transaction ends.
+
+    (The lock is PostgreSQL's; SQLite has one writer at a time.)
+    """
     return session.exec(
         select(DocumentModelVersion)
         .join(DocumentModel, col(DocumentModel.id) == col(DocumentModelVersion.model_id))
         .where(col(DocumentModel.slug) == slug, col(DocumentModelVersion.number).is_(None))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 
 def model_row(session: Session, slug: str) -> DocumentModel:
     found = session.exec(
-        select(DocumentModel).where(col(DocumentModel.slug) == slug).with_for_update()
+        select(DocumentModel)
+        .where(col(DocumentModel.slug) == slug)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if found is None:
         raise NotFoundError("Ce modèle n’existe pas. Revenez à la liste des modèles.")

@@ -40,8 +40,11 @@ def duplicate(session: Session, actor: journal.Actor, name: str, title: str) -> 
         created_at=now(),
         created_by=actor.label,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise ConflictError("Un modèle du même nom vient d’être créé. Recommencez.") from None
     _add_draft(session, actor, row, title, source)
     _note(session, actor, row, "created", f"Modèle « {title} » créé d’après « {source.title} ».")
     return row.slug
@@ -151,6 +154,8 @@ def archive(session: Session, actor: journal.Actor, model_slug: str) -> None:
     row = queries.model_row(session, model_slug)
     if row.archived_at is not None:
         raise ConflictError("Ce modèle est déjà archivé.")
+    if queries.draft_row(session, model_slug) is not None:
+        raise ConflictError("Un projet est ouvert. Publiez-le ou abandonnez-le, puis archivez.")
     title = queries.versions_of(session, model_slug)[-1].title
     row.archived_at, row.is_chosen = now(), False
     _note(session, actor, row, "archived", f"Modèle « {title} » archivé.")
