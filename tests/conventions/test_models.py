@@ -10,15 +10,19 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from app.auth.rules import Role
+from app.collectivites import service as collectivites
 from app.conventions.models import Convention
 from app.conventions.queries import loading
-from app.conventions.service import drafting, freezing, printing
+from app.conventions.service import drafting, freezing, previewing, printing
 from app.core.errors import InvalidError
 from app.core.settings import Settings
+from app.documents import html
 from app.documents.contents import content_json
 from app.documents.library import queries, service
+from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY, SignedInClient
 from tests.conventions.factories import AGENT, make_draft, make_member, make_syndicat
+from tests.documents import samples
 from tests.documents.test_library import SLUG, edit, publish
 from tests.documents.test_library import make_draft as make_model
 
@@ -256,6 +260,27 @@ class TestEditing:
         assert client.post(f"{HOME}/{SLUG}/archivage").status_code == 303
         assert "1 modèle archivé" in client.get(HOME).text
         assert SLUG not in client.get("/conventions/nouvelle").text
+
+
+def test_the_deliberation_asserts_the_obligation_that_is_known(
+    session: Session, settings: Settings
+) -> None:
+    make_syndicat(session)
+    member = make_member(session, "Montech", siren="218201259", executive_title="maire")
+    row = make_draft(session, member)
+    model = queries.resolve(session, "deliberation_commune/1")
+
+    def said() -> str:
+        content = previewing.fill(session, model, row.id, TODAY).content
+        return html.render_html(model.frame, content, meta=samples.META)
+
+    assert "est dans ce cas" not in said()
+    make_population(session, member, 6_500)
+    make_headcount(session, member, "81.5")
+    collectivites.rebuild_obligations(session, settings)
+
+    assert "la commune est dans ce cas" in said()
+    assert "81,5 agents" in said()
 
 
 class TestPinned:

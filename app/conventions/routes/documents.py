@@ -60,15 +60,20 @@ def member_deliberation(
     member = loaded.member or loaded.parties[-1]
     departement = territory.departement_name(session, member.body.departement)
     upstream = printing.upstream_content(session, loaded.row)
-    kind = printing.deliberation_kind(member.body.kind)
+    kind = printing.DELIBERATION_KINDS.get(member.body.kind)
     model = models.in_use(session, kind) if kind else None
-    return _answer(printing.print_member_deliberation(loaded, upstream, departement, today, model))
+    obliged = territory.obliged(session, member.body.id, today)
+    return _answer(
+        printing.print_member_deliberation(loaded, upstream, departement, today, model, obliged)
+    )
 
 
 @router.get("/{convention_id}/lettre.pdf")
 def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
+    loaded = _generated(session, convention_id)
     model = models.in_use(session, printing.LETTER_KIND)
-    return _answer(printing.print_letter(_generated(session, convention_id), today, model))
+    obliged = territory.obliged(session, (loaded.member or loaded.parties[-1]).body.id, today)
+    return _answer(printing.print_letter(loaded, today, model, obliged))
 
 
 @router.get("/{convention_id}/dossier.zip")

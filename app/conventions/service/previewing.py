@@ -68,13 +68,14 @@ def _content(
 ) -> ConventionContent | DeliberationModelContent | LetterContent:
     upstream = printing.upstream_content(session, loaded.row)
     family = model.vocabulary.family
+    obliged = territory.obliged(session, (loaded.member or loaded.parties[-1]).body.id, today)
     if family == "letter":
-        return printing.letter_content(loaded, today, model)
+        return printing.letter_content(loaded, today, model, obliged)
     if family == "deliberation":
         pilot = loaded.parties[0]
         body = pilot if model.kind == printing.FRAMEWORK_KIND else loaded.member
         departement = territory.departement_name(session, pilot.body.departement)
-        return printing.deliberation_content(loaded, upstream, departement, model, body)
+        return printing.deliberation_content(loaded, upstream, departement, model, obliged, body)
     content = printing.convention_content(loaded, upstream, is_frozen=False)
     return replace(content, version_label=model.version)
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.territory import Obliged
 from app.conventions.rules.facts import Direction
 from app.core.french import slug
 from app.documents import pdf, wording
@@ -37,6 +38,7 @@ OTHER_DELIBERATION = "deliberation_membre/1"
 LETTER_KIND = "lettre_accompagnement"
 DELIBERATION_KINDS = {"commune": "deliberation_commune", "epci": "deliberation_epci"}
 FRAMEWORK_KIND = "deliberation_syndicat"
+NOT_KNOWN = Obliged()
 LEGAL_FORMS = {
     "commune": "commune",
     "epci": "établissement public de coopération intercommunale",
@@ -92,7 +94,7 @@ def party_content(party: Party) -> PartyContent:
         legal_form=LEGAL_FORMS.get(body.kind, ""),
         siren=body.siren or "",
         siret=body.siret,
-        address=_address(body),
+        address=", ".join(_lines(body)),
         signatory_civility=_civility(party),
         signatory_name=party.row.signatory_name,
         signatory_capacity=party.row.signatory_capacity or "",
@@ -106,10 +108,6 @@ def _civility(party: Party) -> str:
     body, name = party.body, party.row.signatory_name
     known = " ".join(filter(None, (body.executive_first_name, body.executive_last_name)))
     return body.executive_civility or "" if name and name == known else ""
-
-
-def _address(body: Collectivite) -> str:
-    return ", ".join(_lines(body))
 
 
 def act_content(party: Party) -> ActContent | None:
@@ -180,16 +178,12 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
     return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
 
 
-def deliberation_kind(member_kind: str) -> str | None:
-    """Which model the member's assembly is offered; None for bodies without one of their own."""
-    return DELIBERATION_KINDS.get(member_kind)
-
-
 def deliberation_content(
     loaded: Loaded,
     upstream: UpstreamContent | None,
     department_name: str,
     model: Model | None,
+    obliged: Obliged,
     body: Party | None = None,
 ) -> DeliberationModelContent:
     """`body` deliberates: the member, unless the syndicat's own délibération is wanted."""
@@ -207,6 +201,9 @@ def deliberation_content(
         term=term_content(row),
         assembly=wording.assembly(body.body.kind),
         executive=body.row.signatory_capacity or "",
+        obligation=obliged.status,
+        population_totale=obliged.population_totale,
+        etp=obliged.etp,
         licence=Licence(row.licence or ""),
         syndicat_deliberation=act_content(syndicat),
         upstream_convention=upstream,
@@ -221,11 +218,12 @@ def print_member_deliberation(
     department_name: str,
     on: date,
     model: Model | None = None,
+    obliged: Obliged = NOT_KNOWN,
 ) -> Printed:
     """The délibération that the member's assembly may adapt and adopt."""
-    kind = deliberation_kind(_member(loaded).body.kind)
+    kind = DELIBERATION_KINDS.get(_member(loaded).body.kind)
     model = model or (builtin.newest(kind) if kind else None)
-    content = deliberation_content(loaded, upstream, department_name, model)
+    content = deliberation_content(loaded, upstream, department_name, model, obliged)
     meta = Meta(
         title=f"Modèle de délibération, {content.member_name}",
         author=content.syndicat_name,
@@ -237,7 +235,7 @@ def print_member_deliberation(
     return Printed(pages, f"{loaded.row.reference}-deliberation-{_member_slug(loaded)}.pdf")
 
 
-def letter_content(loaded: Loaded, on: date, model: Model) -> LetterContent:
+def letter_content(loaded: Loaded, on: date, model: Model, obliged: Obliged) -> LetterContent:
     row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
     return LetterContent(
         reference=f"{row.reference}-L",
@@ -256,15 +254,18 @@ def letter_content(loaded: Loaded, on: date, model: Model) -> LetterContent:
         executive="maire" if member.body.kind == "commune" else "president",
         civility="" if row.is_demo else member.body.executive_civility or "",
         assembly=wording.assembly(member.body.kind),
+        is_subject=obliged.is_subject,
         contact_email=syndicat.body.email or "",
         contact_phone=syndicat.body.phone or "",
         clauses=model.clauses,
     )
 
 
-def print_letter(loaded: Loaded, on: date, model: Model | None = None) -> Printed:
+def print_letter(
+    loaded: Loaded, on: date, model: Model | None = None, obliged: Obliged = NOT_KNOWN
+) -> Printed:
     model = model or builtin.newest(LETTER_KIND)
-    content = letter_content(loaded, on, model)
+    content = letter_content(loaded, on, model, obliged)
     meta = Meta(
         title=f"Lettre d’accompagnement, {_member(loaded).body.name}",
         author=content.sender_name,
