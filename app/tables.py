@@ -8,16 +8,18 @@ from app.conventions import models as conventions
 from app.conventions.importing import models as importing
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
+from app.deliberations import models_reading as readings
 from app.documents import models as documents
 from app.documents.library import models as library
 from app.jobs import models as jobs
 from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
+from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, collectivites, conventions, importing, datasets, deliberations, documents, library, jobs,
-    journal, mail, reminders,
+    auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
+    journal, library, mail, readings, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.collectivites.models import Collectivite
 from app.conventions.models import Signature
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loading import Loaded, Party
@@ -14,7 +13,9 @@ from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Facts, State, terms_on
 from app.conventions.rules.flags import Flag, flags, watched_on
 from app.conventions.rules.outlook import sentence
+from app.conventions.rules.overlays import datasets_on
 from app.conventions.rules.periods import current_period
+from app.conventions.rules.sides import Since
 from app.conventions.rules.states import state
 from app.deliberations.models import Deliberation
 
@@ -35,22 +36,39 @@ class DeliberationOut(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """`signed_on` is null for an old paper whose date is not known."""
+    """`signed_on` is null for an old paper whose date is not known; so are `siren` and `siret`
+    when nobody noted them at the signature.
+    """
 
     party_id: UUID
     collectivite_id: UUID
     signatory: str | None
     capacity: str
+    siren: str | None
+    siret: str | None
     signed_on: date | None
     means: str
 
 
+class SinceOut(BaseModel):
+    """The avenant that says so, and its first day."""
+
+    avenant: int
+    on: date
+
+
 class PartyOut(BaseModel):
+    """Who the party is on the day asked, and who signs for it from then on."""
+
     id: UUID
     collectivite_id: UUID
     siren: str | None
     name: str
     role: str
+    signatory: str | None
+    capacity: str | None
+    body_since: SinceOut | None
+    signatory_since: SinceOut | None
 
 
 class DenonciationOut(BaseModel):
@@ -83,6 +101,27 @@ class AvenantOut(BaseModel):
     is_abandoned: bool
 
 
+class ClaimOut(BaseModel):
+    """A relance; `letter_sha256` is the address of its PDF in the store."""
+
+    claimed_on: date
+    letter_sha256: str | None
+    has_mail: bool
+
+
+class CopyOut(BaseModel):
+    """A paper original: at a party's, or on its way there; the claims are about that move."""
+
+    number: int
+    party_id: UUID
+    holder: str
+    is_on_its_way: bool
+    since: date
+    claimed_from: date
+    is_late: bool
+    claims: list[ClaimOut]
+
+
 class ConventionOut(BaseModel):
     """State, flags, terms and period are those of the day asked by `on`, today by default."""
 
@@ -95,6 +134,8 @@ class ConventionOut(BaseModel):
     flags: list[Flag]
     member: MemberOut | None
     parties: list[PartyOut]
+    datasets: list[str] | None
+    datasets_since: SinceOut | None
     starts_on: date | None
     ends_on: date | None
     notice_limit_on: date | None
@@ -111,19 +152,22 @@ class ConventionOut(BaseModel):
     denonciations: list[DenonciationOut]
     renewals: list[RenewalOut]
     avenants: list[AvenantOut]
+    copies: list[CopyOut]
     is_demo: bool
 
 
 def convention_out(loaded: Loaded, on: date) -> ConventionOut:
     row, facts, member = loaded.row, loaded.facts, loaded.member
-    period = current_period(facts, on)
+    period, datasets = current_period(facts, on), datasets_on(facts, on)
     return ConventionOut(
         **row.model_dump(include=set(_COPIED)),
         **_terms(terms_on(facts, on)),
         state=state(facts, on),
         flags=list(flags(facts, on)),
-        member=_member(member.body) if member else None,
-        parties=[_party(party) for party in loaded.parties],
+        member=_member(loaded, member, on) if member else None,
+        parties=[_party(loaded, party, on) for party in loaded.parties],
+        datasets=list(datasets.codes) if datasets.codes is not None else None,
+        datasets_since=_since(datasets.since),
         starts_on=period.starts_on if period else row.starts_on,
         ends_on=period.ends_on if period else row.ends_on,
         notice_limit_on=period.notice_limit_on if period else None,
@@ -144,6 +188,7 @@ def convention_out(loaded: Loaded, on: date) -> ConventionOut:
             for act in loaded.renewals
         ],
         avenants=[_avenant(loaded, avenant) for avenant in loaded.avenants],
+        copies=copies_out(loaded, on),
     )
 
 
@@ -170,15 +215,28 @@ _TERMS = (
 )
 
 
-def _member(body: Collectivite) -> MemberOut:
-    return MemberOut(id=body.id, siren=body.siren, name=body.name)
+def _member(loaded: Loaded, member: Party, on: date) -> MemberOut:
+    body = loaded.standing(member, on).body
+    return MemberOut(id=body.key, siren=loaded.siren(member, on), name=body.name)
 
 
-def _party(party: Party) -> PartyOut:
-    body, row = party.body, party.row
+def _party(loaded: Loaded, party: Party, on: date) -> PartyOut:
+    side = loaded.standing(party, on)
     return PartyOut(
-        id=row.id, collectivite_id=body.id, siren=body.siren, name=body.name, role=row.role
+        id=party.row.id,
+        collectivite_id=side.body.key,
+        siren=loaded.siren(party, on),
+        name=side.body.name,
+        role=party.row.role,
+        signatory=side.signatory_name,
+        capacity=side.signatory_capacity,
+        body_since=_since(side.body_since),
+        signatory_since=_since(side.signatory_since),
     )
+
+
+def _since(since: Since | None) -> SinceOut | None:
+    return SinceOut(avenant=since.number, on=since.on) if since else None
 
 
 def _act(party: Party, act: Deliberation) -> DeliberationOut:
@@ -198,6 +256,33 @@ def _signature(party: Party, signature: Signature) -> SignatureOut:
         collectivite_id=party.body.id,
         signatory=signature.name,
         capacity=signature.capacity,
+        siren=signature.siren,
+        siret=signature.siret,
         signed_on=signature.signed_on,
         means=signature.means,
     )
+
+
+def copies_out(loaded: Loaded, on: date) -> list[CopyOut]:
+    moves = {move.number: move for move in loaded.copy_moves}
+    return [
+        CopyOut(
+            number=copy.number,
+            party_id=moves[copy.number].party_id,
+            holder=copy.holder,
+            is_on_its_way=copy.is_on_its_way,
+            since=copy.since,
+            claimed_from=copy.claimed_from,
+            is_late=copy.is_late(on),
+            claims=[
+                ClaimOut(
+                    claimed_on=claim.claimed_on,
+                    letter_sha256=claim.pdf_sha256,
+                    has_mail=claim.outbox_key is not None,
+                )
+                for claim in loaded.claims
+                if (claim.number, claim.move) == (copy.number, moves[copy.number].move)
+            ],
+        )
+        for copy in loaded.facts.copies
+    ]

@@ -135,7 +135,8 @@ def freeze(
     convention_id: UUID,
 ) -> ConventionOut:
     settings: Settings = request.app.state.settings
-    freezing.freeze(session, account.actor, settings.store_dir, convention_id, today)
+    prepared = freezing.prepare_ahead(request.app.state.engine, convention_id, today)
+    freezing.freeze(session, account.actor, settings.store_dir, convention_id, today, prepared)
     return convention_out(loading.load(session, convention_id), today)
 
 
@@ -225,7 +226,9 @@ def draft_avenant(
     convention_id: UUID,
     form: Annotated[AvenantForm, Body()],
 ) -> ConventionOut:
-    amending.draft(session, account.actor, convention_id, form.read(), today)
+    """`name_<party id>` and `capacity_<party id>` name another signatory."""
+    parties = [party.row.id for party in loading.load(session, convention_id).parties]
+    amending.draft(session, account.actor, convention_id, form.read(parties), today)
     return convention_out(loading.load(session, convention_id), today)
 
 
@@ -239,5 +242,8 @@ def sign_avenant(
     form: Annotated[AvenantSignatureForm, Body()],
 ) -> ConventionOut:
     party_id, data = form.read()
-    amending.sign(session, account.actor, convention_id, avenant_id, party_id, data, today)
+    amending.sign(
+        session, account.actor, convention_id, avenant_id, party_id, data, today,
+        is_admin=account.is_admin,
+    )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)

@@ -12,17 +12,11 @@ from app.conventions.act_forms import NOT_TRIED, Tried
 from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
 from app.conventions.models import Convention
-from app.conventions.pages import (
-    AvenantView,
-    CreationPage,
-    DetailPage,
-    ListPage,
-    PartyView,
-    Row,
-    TermsPage,
-)
+from app.conventions.pages import CreationPage, ListPage, Row, TermsPage
+from app.conventions.pages_detail import AvenantView, DetailPage, PartyView
+from app.conventions.pages_pieces import pieces_view
 from app.conventions.queries import lists, loading
-from app.conventions.queries.changing import LoadedAvenant, amendment_of
+from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Origin, State
@@ -34,6 +28,9 @@ from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.service.acting import STATE_LABELS, subject
 from app.conventions.service.drafting import FAMILY
+from app.conventions.service.overlaying import signing_side
+from app.conventions.service.pieces import slots_of
+from app.conventions.service.printing_changes import GROUNDS
 from app.core.clock import PARIS
 from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
@@ -84,6 +81,8 @@ def _active(
         (dict(pages.DIRECTION_CHOICES).get(filters.direction, ""), "sens", form.sens),
         (f"échéance dans les {due}" if filters.due_months is not None else "", "echeance",
          form.echeance),
+        ("exemplaire papier à réclamer" if filters.has_late_copy else "", "exemplaire",
+         form.exemplaire),
         (_act_words(session, filters.deliberation_id), "deliberation", form.deliberation),
         (f"au {filters.on:%d/%m/%Y}" if form.on else "", "on", form.on),
     ]  # fmt: skip
@@ -104,7 +103,7 @@ def _row(loaded: Loaded, on: date) -> Row:
         id=row.id,
         reference=row.reference,
         title=row.title,
-        member_name=member.body.name if member else row.title,
+        member_name=loaded.standing(member, on).body.name if member else row.title,
         state=state(facts, on),
         flags=flags(facts, on),
         starts_on=period.starts_on if period else row.starts_on,
@@ -130,8 +129,12 @@ def detail_page(
     role: str,
     tried: Tried = NOT_TRIED,
     delays: Delays = USUAL_DELAYS,
+    read_on: date | None = None,
 ) -> DetailPage:
+    """`read_on`: as it was that day, when nothing can be recorded."""
     loaded = loading.load(session, convention_id)
+    if read_on is not None:
+        today, role = read_on, ""
     facts, opened = loaded.facts, acts_open(loaded.facts, today, role)
     shown = periods(facts)
     current = current_period(facts, today)
@@ -150,11 +153,14 @@ def detail_page(
         current=current,
         parties=_party_views(session, loaded, opened, today),
         acts_open=opened,
+        pieces=pieces_view(loaded, slots_of(session, loaded), today),
         bodies=lists.bodies_to_choose(session) if Act.EDIT in opened else (),
         entries=journal.entries(session, subject(convention_id)),
         today=today,
         tried=tried,
         meetings=left,
+        successors=lists.bodies_to_choose(session) if Act.AMEND in opened else (),
+        read_on=read_on,
     )
 
 
@@ -162,15 +168,13 @@ def _party_views(
     session: Session, loaded: Loaded, opened: frozenset[Act], today: date
 ) -> list[PartyView]:
     acts = _acts_by_body(session, loaded) if Act.ATTACH_DELIBERATION in opened else {}
-    return [
-        _party_view(party, acts.get(party.body.id, ()), opened, today) for party in loaded.parties
-    ]
+    return [_party_view(loaded, party, acts, opened, today) for party in loaded.parties]
 
 
 def _acts_by_body(
     session: Session, loaded: Loaded
 ) -> Mapping[UUID, Sequence[deliberations.DeliberationRow]]:
-    ids = [party.body.id for party in loaded.parties]
+    ids = [*(party.body.id for party in loaded.parties), *loaded.successors]
     found: dict[UUID, list[deliberations.DeliberationRow]] = {}
     for act in deliberations.of_bodies(session, ids):
         found.setdefault(act.collectivite_id, []).append(act)
@@ -178,35 +182,58 @@ def _acts_by_body(
 
 
 def _party_view(
+    loaded: Loaded,
     party: Party,
-    acts: Sequence[deliberations.DeliberationRow],
+    acts_by_body: Mapping[UUID, Sequence[deliberations.DeliberationRow]],
     opened: frozenset[Act],
     today: date,
 ) -> PartyView:
+    standing = loaded.standing(party, today)
+    bodies = dict.fromkeys((party.body.id, standing.body.key))
+    acts = [act for key in bodies for act in acts_by_body.get(key, ())]
     has_signed = party.signature is not None
-    framework = next((str(act.id) for act in acts if act.is_framework), "")
     return PartyView(
         party=party,
+        standing=standing,
         acts=[pages.act_choice(act) for act in acts],
-        proposed=str(party.row.deliberation_id or "") or framework,
+        proposed=str(party.row.deliberation_id or "") or _fitting(acts, loaded.row),
         can_approve=Act.ATTACH_DELIBERATION in opened,
         can_sign=Act.SIGN in opened and not has_signed,
         can_correct=Act.KEEP_FILE in opened and has_signed,
         can_leave=Act.EDIT in opened and party.row.role not in {"syndicat", "member"},
         is_approved=party.facts.is_approved(today),
+        is_public=party.body.kind in GROUNDS,
     )
 
 
+def _fitting(acts: Sequence[deliberations.DeliberationRow], row: Convention) -> str:
+    """The one that authorises every convention, else the only one that may be about this text."""
+    fitting = [act for act in acts if act.is_framework]
+    if not fitting and row.text_fixed_on is not None:
+        fitting = [act for act in acts if act.meeting_on >= row.text_fixed_on]
+    if not fitting and len(acts) == 1:
+        fitting = list(acts)
+    return str(fitting[0].id) if fitting and (fitting[0].is_framework or len(fitting) == 1) else ""
+
+
 def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
-    names = {party.row.id: party.body.name for party in loaded.parties}
-    amendment = avenant.amendment(list(names))
     day = avenant.row.effective_on or avenant.row.recorded_at.astimezone(PARIS).date()
-    shown = amendment or amendment_of(avenant.row, day)
+    names = {
+        party.row.id: signing_side(loaded, avenant, party, day).body.name
+        for party in loaded.parties
+    }
+    amendment = avenant.amendment(list(names))
+    shown = amendment or avenant.amendment_on(day)
     return AvenantView(
         row=avenant.row,
         changes=changes(loaded.facts, shown),
         effective_on=amendment.effective_on if amendment else None,
         waiting=[(str(key), name) for key, name in names.items() if avenant.side(key) is None],
+        early=[
+            (names[side.signature.party_id], side.signature.override_reason)
+            for side in avenant.sides
+            if side.signature.override_reason
+        ],
     )
 
 

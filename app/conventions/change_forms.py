@@ -6,11 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from app.conventions.forms import one_of
+from app.conventions.forms import long_text, one_of, short_text
 from app.conventions.rules.facts import NoticeMode, Renewal
 from app.conventions.service.amending import KINDS, AvenantData, AvenantSignatureData
-from app.conventions.service.renewing import SideData
-from app.core.forms import Reader, parse_date, parse_int, parse_text
+from app.conventions.service.correcting import Letter
+from app.conventions.service.overlaying import SideData
+from app.conventions.service.renewing import SideData as RenewalSideData
+from app.core.forms import Reader, parse_date, parse_int
 from app.deliberations.forms import Typed, parse_uuid
 
 
@@ -21,9 +23,29 @@ class WithdrawalForm(BaseModel):
     def read(self) -> tuple[date, str]:
         read = Reader(self.model_dump())
         day = read.required("withdrawn_on", parse_date, "Indiquez la date du retrait.")
-        reason = read.required("reason", parse_text, "Écrivez le motif : il reste au journal.")
+        reason = read.required("reason", long_text, "Écrivez le motif : il reste au journal.")
         read.finish()
         return day, reason
+
+
+class CorrectionForm(BaseModel):
+    """What the receipt of the registered letter says."""
+
+    sent_on: Typed = ""
+    received_on: Typed = ""
+    letter_number: Typed = ""
+    reason: Typed = ""
+
+    def read(self) -> tuple[Letter, str]:
+        read = Reader(self.model_dump())
+        letter = Letter(
+            sent_on=read.required("sent_on", parse_date, "Indiquez la date d’envoi."),
+            received_on=read.optional("received_on", parse_date),
+            letter_number=read.optional("letter_number", short_text),
+        )
+        reason = read.required("reason", long_text, "Écrivez pourquoi : il reste au journal.")
+        read.finish()
+        return letter, reason
 
 
 class RenewalForm(BaseModel):
@@ -33,7 +55,7 @@ class RenewalForm(BaseModel):
 
     months: Typed = ""
 
-    def read(self, parties: Collection[UUID]) -> tuple[int | None, list[SideData]]:
+    def read(self, parties: Collection[UUID]) -> tuple[int | None, list[RenewalSideData]]:
         typed = {name: value for name, value in self if isinstance(value, str)}
         read = Reader(typed)
         months = read.optional("months", parse_int)
@@ -42,13 +64,18 @@ class RenewalForm(BaseModel):
             missing = "Indiquez la date de signature."
             signed_on = read.required(f"signed_on_{party_id}", parse_date, missing)
             act = read.optional(f"deliberation_{party_id}", parse_uuid)
-            sides.append(SideData(party_id, signed_on, act))
+            sides.append(RenewalSideData(party_id, signed_on, act))
         read.finish()
         return months, sides
 
 
 class AvenantForm(BaseModel):
-    """Only the changed terms: an empty field leaves the term as it is."""
+    """Only what changes: an empty field leaves the term as it is.
+
+    Besides, one name and one capacity a side: `name_<party>`, `capacity_<party>`.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     kind: Typed = ""
     summary: Typed = ""
@@ -59,14 +86,17 @@ class AvenantForm(BaseModel):
     renewal: Typed = ""
     renewal_months: Typed = ""
     renewal_max_count: Typed = ""
+    replaced_id: Typed = ""
+    successor_id: Typed = ""
+    datasets: list[Typed] = []
 
-    def read(self) -> AvenantData:
-        read = Reader(self.model_dump())
+    def read(self, parties: Collection[UUID]) -> AvenantData:
+        read = Reader({name: value for name, value in self if isinstance(value, str)})
         renewal = read.optional("renewal", one_of(set(Renewal)))
         notice_mode = read.optional("notice_mode", one_of(set(NoticeMode)))
         data = AvenantData(
             kind=read.required("kind", one_of(KINDS), "Choisissez ce que l’avenant change."),
-            summary=read.optional("summary", parse_text),
+            summary=read.optional("summary", long_text),
             effective_on=read.optional("effective_on", parse_date),
             ends_on=read.optional("ends_on", parse_date),
             renewal=Renewal(renewal) if renewal else None,
@@ -74,9 +104,29 @@ class AvenantForm(BaseModel):
             renewal_max_count=read.optional("renewal_max_count", parse_int),
             notice_months=read.optional("notice_months", parse_int),
             notice_mode=NoticeMode(notice_mode) if notice_mode else None,
+            datasets=tuple(dict.fromkeys(filter(None, self.datasets))) or None,
+            sides=self._sides(read, parties),
         )
         read.finish()
         return data
+
+    def _sides(self, read: Reader, parties: Collection[UUID]) -> tuple[SideData, ...]:
+        """A lone successor takes the place of the party named beside it."""
+        successor = read.optional("successor_id", parse_uuid)
+        missing = "Choisissez la partie qui est remplacée."
+        replaced = read.required("replaced_id", parse_uuid, missing) if successor else None
+        found = (
+            SideData(
+                party_id=party_id,
+                successor_id=successor if party_id == replaced else None,
+                name=read.optional(f"name_{party_id}", short_text),
+                capacity=read.optional(f"capacity_{party_id}", short_text),
+            )
+            for party_id in parties
+        )
+        if replaced is not None and replaced not in parties:
+            read.refuse("replaced_id", missing)
+        return tuple(side for side in found if side.successor_id or side.name or side.capacity)
 
 
 class AvenantSignatureForm(BaseModel):
@@ -86,16 +136,18 @@ class AvenantSignatureForm(BaseModel):
     capacity: Typed = ""
     deliberation_id: Typed = ""
     delegation_reference: Typed = ""
+    override_reason: Typed = ""
 
     def read(self) -> tuple[UUID, AvenantSignatureData]:
         read = Reader(self.model_dump())
         party_id = read.required("party_id", parse_uuid, "Choisissez la partie qui signe.")
         data = AvenantSignatureData(
             signed_on=read.required("signed_on", parse_date, "Indiquez la date de signature."),
-            name=read.optional("name", parse_text),
-            capacity=read.optional("capacity", parse_text),
+            name=read.optional("name", short_text),
+            capacity=read.optional("capacity", short_text),
             deliberation_id=read.optional("deliberation_id", parse_uuid),
-            delegation_reference=read.optional("delegation_reference", parse_text),
+            delegation_reference=read.optional("delegation_reference", short_text),
+            override_reason=read.optional("override_reason", long_text),
         )
         read.finish()
         return party_id, data

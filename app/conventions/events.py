@@ -90,6 +90,7 @@ def _ending_events(loaded: Loaded) -> Iterator[Event]:
         yield Event(denounced.sent_on, "Dénonciation envoyée", denounced.by)
         if denounced.received_on:
             yield Event(denounced.received_on, "Dénonciation reçue", denounced.by, "limit")
+    yield from _correction_events(loaded)
     for given in loaded.facts.withdrawn:
         yield Event(given.received_on or given.sent_on, "Dénonciation", given.by)
         if given.withdrawn_on:
@@ -98,3 +99,13 @@ def _ending_events(loaded: Loaded) -> Iterator[Event]:
         yield Event(row.abandoned_on, "Convention abandonnée", row.abandon_reason or "")
     if row.archived_on:
         yield Event(row.archived_on, "Convention archivée")
+
+
+def _correction_events(loaded: Loaded) -> Iterator[Event]:
+    """What was first recorded stays in sight, on the day it was thought to have happened."""
+    for known in loaded.corrections:
+        said = f"corrigée depuis : {known.reason}"
+        if known.received_on:
+            yield Event(known.received_on, "Réception notée d’abord à cette date", said)
+        else:
+            yield Event(known.sent_on, "Envoi noté d’abord à cette date", said)

@@ -44,11 +44,12 @@ def _row(loaded: Loaded, on: date) -> Sequence[Cell]:
     row, period = loaded.row, current_period(loaded.facts, on)
     ours = next((party for party in loaded.parties if party.row.role == "syndicat"), None)
     member = loaded.member
+    standing = loaded.standing(member, on) if member else None
     cells: Mapping[str, Cell] = {
         "reference": row.reference,
-        "member": member.body.name if member else None,
-        "siren": member.body.siren if member else None,
-        "insee": member.body.insee_code if member else None,
+        "member": standing.body.name if standing else None,
+        "siren": loaded.siren(member, on) if member else None,
+        "insee": loaded.body(standing.body.key).insee_code if standing else None,
         "title": row.title,
         "direction": DIRECTIONS[row.direction],
         "syndicat_signed_on": _signed_on(ours),

@@ -17,6 +17,7 @@ from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
 Value = TypeVar("Value")
 DUE_CHOICES = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+COPY_CHOICES = (("en-retard", "à réclamer"),)
 
 
 class FilterForm(BaseModel):
@@ -29,6 +30,7 @@ class FilterForm(BaseModel):
     sens: str = ""
     echeance: str = ""
     deliberation: str = ""
+    exemplaire: str = ""
     on: str = ""
     sort: str = ""
     page: str = "1"
@@ -51,6 +53,7 @@ class FilterForm(BaseModel):
             direction=self.sens if self.sens in set(Direction) else "",
             due_months=self._months(),
             deliberation_id=uuid_or_none(self.deliberation),
+            has_late_copy=self.exemplaire in dict(COPY_CHOICES),
         )
 
     def _months(self) -> int | None:
@@ -62,6 +65,24 @@ class FilterForm(BaseModel):
     def number(self) -> int:
         is_number = self.page.isascii() and self.page.isdecimal() and len(self.page) < 7
         return max(int(self.page), 1) if is_number else 1
+
+
+SHORT_TEXT, LONG_TEXT = 200, 1_000
+
+
+def text_up_to(longest: int) -> Callable[[str], str]:
+    """A longer text is refused whole: cut, it would say something else."""
+
+    def parse(typed: str) -> str:
+        text = parse_text(typed)
+        if len(text) > longest:
+            raise ValueError(f"{len(text)} caractères ; {longest} au plus. Raccourcissez ce texte.")
+        return text
+
+    return parse
+
+
+short_text, long_text = text_up_to(SHORT_TEXT), text_up_to(LONG_TEXT)
 
 
 def one_of(codes: Container[str]) -> Callable[[str], str]:
@@ -113,9 +134,9 @@ class TermsForm(BaseModel):
         months = read.optional("renewal_months", parse_int)
         count = read.optional("renewal_max_count", parse_int)
         return Terms(
-            title=read.required("title", parse_text, "Donnez un titre à la convention."),
-            platform_name=read.optional("platform_name", parse_text),
-            place=read.optional("place", parse_text),
+            title=read.required("title", short_text, "Donnez un titre à la convention."),
+            platform_name=read.optional("platform_name", short_text),
+            place=read.optional("place", short_text),
             licence=read.optional("licence", one_of(LICENCES)),
             starts_on=read.optional("starts_on", parse_date),
             duration_months=read.optional("duration_months", parse_int),
@@ -125,7 +146,7 @@ class TermsForm(BaseModel):
             renewal_max_count=count if self.renewal != "none" else None,
             notice_months=read.optional("notice_months", parse_int),
             notice_mode=read.optional("notice_mode", parse_text),
-            note=read.optional("note", parse_text),
+            note=read.optional("note", long_text),
         )
 
 
@@ -141,9 +162,10 @@ class PaperForm(TermsForm):
         read = Reader(self.model_dump())
         member = read.required("member_id", parse_uuid, "Choisissez la collectivité.")
         signed_on = read.optional("signed_on", parse_date)
+        reference = read.optional("reference", short_text)
         terms = self._terms(read)
         read.finish()
-        return member, self.direction, self.reference.strip() or None, signed_on, terms
+        return member, self.direction, reference, signed_on, terms
 
 
 class PartyForm(BaseModel):
@@ -158,7 +180,10 @@ class SignatoryForm(BaseModel):
     capacity: Typed = ""
 
     def read(self) -> tuple[str | None, str | None]:
-        return self.name.strip() or None, self.capacity.strip() or None
+        read = Reader(self.model_dump())
+        found = read.optional("name", short_text), read.optional("capacity", short_text)
+        read.finish()
+        return found
 
 
 class ActForm(BaseModel):
@@ -171,6 +196,12 @@ class ActForm(BaseModel):
 class DelegationForm(BaseModel):
     reference: Typed = ""
 
+    def read(self) -> str | None:
+        read = Reader(self.model_dump())
+        reference = read.optional("reference", short_text)
+        read.finish()
+        return reference
+
 
 class SignatureForm(BaseModel):
     signed_on: Typed = ""
@@ -181,14 +212,19 @@ class SignatureForm(BaseModel):
     reason: Typed = ""
 
     def read(self) -> SignatureData:
-        signed_on = _only(self, "signed_on", parse_date, "Indiquez la date de signature.")
-        return SignatureData(
-            signed_on=signed_on,
+        read = Reader(self.model_dump())
+        data = SignatureData(
+            signed_on=read.required("signed_on", parse_date, "Indiquez la date de signature."),
             means=self.means,
-            name=self.name.strip() or None,
-            capacity=self.capacity.strip() or None,
-            override_reason=self.override_reason.strip() or None,
+            name=read.optional("name", short_text),
+            capacity=read.optional("capacity", short_text),
+            override_reason=read.optional("override_reason", long_text),
         )
+        read.finish()
+        return data
+
+    def read_reason(self) -> str:
+        return _reason(self)
 
 
 class DenounceForm(BaseModel):
@@ -201,7 +237,7 @@ class DenounceForm(BaseModel):
         read = Reader(self.model_dump())
         party = read.required("party_id", parse_uuid, "Choisissez la partie qui dénonce.")
         sent_on = read.required("sent_on", parse_date, "Indiquez la date d’envoi.")
-        letter = read.optional("letter_number", parse_text)
+        letter = read.optional("letter_number", short_text)
         received_on = read.optional("received_on", parse_date)
         read.finish()
         return party, sent_on, letter, received_on
@@ -218,8 +254,13 @@ class StopForm(BaseModel):
     last_day: Typed = ""
     reason: Typed = ""
 
-    def read(self) -> date:
-        return _only(self, "last_day", parse_date, "Indiquez le dernier jour d’application.")
+    def read(self) -> tuple[date, str]:
+        read = Reader(self.model_dump())
+        missing = "Indiquez le dernier jour d’application."
+        last_day = read.required("last_day", parse_date, missing)
+        reason = read.optional("reason", long_text) or ""
+        read.finish()
+        return last_day, reason
 
 
 class SuccessorForm(BaseModel):
@@ -237,9 +278,20 @@ class SuccessorForm(BaseModel):
 class ReasonForm(BaseModel):
     reason: Typed = ""
 
+    def read(self) -> str:
+        return _reason(self)
+
 
 class FileForm(BaseModel):
     file: UploadFile | None = None
+
+
+def _reason(form: BaseModel) -> str:
+    """Empty is for the guards to refuse: not every act asks for one."""
+    read = Reader(form.model_dump())
+    reason = read.optional("reason", long_text) or ""
+    read.finish()
+    return reason
 
 
 def _only(form: BaseModel, name: str, parse: Callable[[str], Value], missing: str) -> Value:

@@ -115,6 +115,20 @@ class Denonciation(SQLModel, table=True):
     withdrawal_reason: str | None = None
 
 
+class DenonciationCorrection(SQLModel, table=True):
+    """What was recorded of a dénonciation before it was corrected, and why."""
+
+    __tablename__ = "denonciation_correction"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    denonciation_id: UUID = Field(foreign_key="denonciation.id", index=True)
+    sent_on: date
+    received_on: date | None = None
+    letter_number: str | None = None
+    reason: str
+    corrected_at: datetime
+
+
 class RenewalAct(SQLModel, table=True):
     """An express renewal; each side's date of signature is in `RenewalSide`."""
 
@@ -159,13 +173,34 @@ class Avenant(SQLModel, table=True):
     renewal_max_count: int | None = None
     notice_months: int | None = None
     notice_mode: str | None = None
+    datasets: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     recorded_at: datetime
     abandoned_on: date | None = None
     abandon_reason: str | None = None
 
 
+class AvenantParty(SQLModel, table=True):
+    """What an avenant changes of one side: the body that takes over, or who signs for it.
+
+    Name and SIREN of the successor are those of the avenant, whatever the body becomes.
+    """
+
+    __tablename__ = "avenant_party"
+
+    avenant_id: UUID = Field(foreign_key="avenant.id", primary_key=True)
+    party_id: UUID = Field(foreign_key="convention_party.id", primary_key=True)
+    successor_id: UUID | None = Field(default=None, foreign_key="collectivite.id")
+    successor_name: str | None = None
+    successor_siren: str | None = None
+    signatory_name: str | None = None
+    signatory_capacity: str | None = None
+
+
 class AvenantSignature(SQLModel, table=True):
-    """One side's signature, by its délibération or by the delegation named here (R-SIGN-01)."""
+    """One side's signature, by its délibération or by the delegation named here (R-SIGN-01).
+
+    `body_id`: who signed, when a successor did.
+    """
 
     __tablename__ = "avenant_signature"
     __table_args__ = (UniqueConstraint("avenant_id", "party_id"),)
@@ -178,10 +213,16 @@ class AvenantSignature(SQLModel, table=True):
     capacity: str
     deliberation_id: UUID | None = Field(default=None, foreign_key="deliberation.id")
     delegation_reference: str | None = None
+    override_reason: str | None = None
+    body_id: UUID | None = Field(default=None, foreign_key="collectivite.id")
+    siren: str | None = None
 
 
 class ConventionCopy(SQLModel, table=True):
-    """A paper original on a day: at a party's, or on its way there. The newest move counts."""
+    """A paper original on a day: at a party's, or on its way there. The newest move counts.
+
+    `late_from` is settled with the move: a setting changed later does not rewrite what was agreed.
+    """
 
     __tablename__ = "convention_copy"
     __table_args__ = (UniqueConstraint("convention_id", "number", "move"),)
@@ -193,11 +234,38 @@ class ConventionCopy(SQLModel, table=True):
     party_id: UUID = Field(foreign_key="convention_party.id")
     is_on_its_way: bool
     since: date
+    late_from: date = Field(index=True)
+    recorded_at: datetime
+
+
+class CopyClaim(SQLModel, table=True):
+    """A relance about an original that is late; one a day at most for the same move.
+
+    `pdf_sha256`: the letter, when one was printed; `outbox_key`: the e-mail, when one was queued.
+    """
+
+    __tablename__ = "copy_claim"
+    __table_args__ = (UniqueConstraint("convention_id", "number", "move", "claimed_on"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id")
+    number: int
+    move: int
+    party_id: UUID = Field(foreign_key="convention_party.id")
+    claimed_on: date
+    pdf_sha256: str | None = None
+    outbox_key: str | None = None
+    recorded_by: str
     recorded_at: datetime
 
 
 class ConventionFile(SQLModel, table=True):
-    """A file of the convention: `signed`, what came back signed. The bytes are in the store."""
+    """A file that proves a fact; the bytes are in the store.
+
+    `kind` says which table `about_id` names: an avenant, a délibération (its act, its receipt), a
+    dénonciation (its letter, its acknowledgement), a renewal, a party (its delegation); null for
+    the convention itself.
+    """
 
     __tablename__ = "convention_file"
     __table_args__ = (UniqueConstraint("convention_id", "kind", "sha256"),)
@@ -205,6 +273,7 @@ class ConventionFile(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     convention_id: UUID = Field(foreign_key="convention.id")
     kind: str
+    about_id: UUID | None = Field(default=None, index=True)
     sha256: str
     name: str
     added_at: datetime
@@ -246,3 +315,17 @@ class ConventionStatePeriod(SQLModel, table=True):
     starts_on: date = Field(primary_key=True)
     ends_on: date | None = None
     state: str
+
+
+class ConventionSuccession(SQLModel, table=True):
+    """Projection: the body that an avenant put in place of a party, from day to day."""
+
+    __tablename__ = "convention_succession"
+    __table_args__ = (Index("ix_succession_body", "collectivite_id"),)
+
+    convention_id: UUID = Field(foreign_key="convention.id", primary_key=True)
+    party_id: UUID = Field(foreign_key="convention_party.id", primary_key=True)
+    starts_on: date = Field(primary_key=True)
+    ends_on: date | None = None
+    collectivite_id: UUID = Field(foreign_key="collectivite.id")
+    is_member: bool

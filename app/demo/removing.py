@@ -1,6 +1,7 @@
 """Removing the demonstration: every row it brought, and nothing else."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, delete, union, update
@@ -18,6 +19,7 @@ from app.collectivites.models import (
 )
 from app.conventions.models import (
     Avenant,
+    AvenantParty,
     AvenantSignature,
     Convention,
     ConventionCopy,
@@ -25,7 +27,10 @@ from app.conventions.models import (
     ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
+    ConventionSuccession,
+    CopyClaim,
     Denonciation,
+    DenonciationCorrection,
     RenewalAct,
     RenewalSide,
     Signature,
@@ -41,13 +46,14 @@ from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
-    Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
-    ConventionStatePeriod, ConventionParty,
+    CopyClaim, Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
+    ConventionStatePeriod, ConventionSuccession, ConventionParty,
 )  # fmt: skip
 USES_A_BODY = (
     ConventionParty.collectivite_id, Convention.member_id, Deliberation.collectivite_id,
     Evidence.collectivite_id, ApplicabilityDecision.collectivite_id, Headcount.collectivite_id,
-    Meeting.collectivite_id, Mandate.collectivite_id,
+    Meeting.collectivite_id, Mandate.collectivite_id, AvenantParty.successor_id,
+    AvenantSignature.body_id, ConventionSuccession.collectivite_id,
 )  # fmt: skip
 
 
@@ -74,8 +80,12 @@ def _remove_conventions(session: Session) -> int:
     demo = select(Convention.id).where(col(Convention.is_demo))
     parties = select(ConventionParty.id).where(col(ConventionParty.convention_id).in_(demo))
     count = len(session.exec(demo).all())
-    for signed in (Signature, RenewalSide, AvenantSignature):
+    for signed in (Signature, RenewalSide, AvenantSignature, AvenantParty):
         session.exec(delete(signed).where(col(signed.party_id).in_(parties)))
+    given = select(Denonciation.id).where(col(Denonciation.convention_id).in_(demo))
+    session.exec(
+        delete(DenonciationCorrection).where(col(DenonciationCorrection.denonciation_id).in_(given))
+    )
     for table in OF_A_CONVENTION:
         convention_id = table.convention_id  # type: ignore[attr-defined]  # all have it
         session.exec(delete(table).where(convention_id.in_(demo)))
@@ -107,7 +117,7 @@ def _remove_bodies(session: Session, settings: Settings) -> Sequence[str]:
 
 
 def _remove_invented_bodies(session: Session) -> Sequence[str]:
-    used = union(*(select(column) for column in USES_A_BODY))
+    used: Any = union(*(select(column).where(col(column).is_not(None)) for column in USES_A_BODY))
     invented = select(Collectivite.id).where(col(Collectivite.is_demo))
     gone = invented.where(col(Collectivite.id).not_in(used))
     for table in (ObligationPeriod, DatasetCell):

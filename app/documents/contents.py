@@ -8,9 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
-
-from app.documents.proof_content import ProofContent
+from typing import Any, ClassVar, Protocol
 
 
 class Renewal(StrEnum):
@@ -32,8 +30,10 @@ class Licence(StrEnum):
     ODBL = "odbl"
 
 
-class Content(Protocol):
-    """What the printer needs to know of any content."""
+class AnyContent(Protocol):
+    """What the printer needs to know of any content, a frozen dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def is_demo(self) -> bool: ...
@@ -272,11 +272,6 @@ class DashboardContent:
     @property
     def is_draft(self) -> bool:
         return False
-
-
-AnyContent = (
-    ConventionContent | DeliberationModelContent | LetterContent | DashboardContent | ProofContent
-)
 
 
 def content_json(content: AnyContent) -> str:

@@ -4,7 +4,8 @@ The only module that knows WeasyPrint, loaded on the first document of a process
 template and library version, same bytes: no clock, no disk path, no machine font in the output.
 """
 
-from collections.abc import Callable
+import atexit
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -14,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, html, qr
+from app.documents import assets, finishing, html, qr, warm, warm_memory
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -23,24 +24,6 @@ _COLOUR_SPACE = "jalon-srgb"
 
 # Pango's font map, which all documents of a process share, is not safe between threads.
 _PRESS = Lock()
-
-_PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
-<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
-xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
-xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
-<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
-<pdfaProperty:name>part</pdfaProperty:name>\
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
-<pdfaProperty:category>internal</pdfaProperty:category>\
-<pdfaProperty:description>Indicates which part of ISO 14289 is followed\
-</pdfaProperty:description>\
-</rdf:li></rdf:Seq></pdfaSchema:property>\
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
 
 
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
@@ -66,7 +49,7 @@ def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
         url_fetcher=kit.fetcher,
     )
     pdf: bytes = weasyprint.HTML(string=text, url_fetcher=kit.fetcher).write_pdf(
-        finisher=_finisher(meta.reference, mark),
+        finisher=finishing.finisher(meta.reference, mark),
         font_config=kit.font_config,
         stylesheets=stylesheets,
         pdf_variant="pdf/a-3a",
@@ -74,6 +57,7 @@ def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
         output_intent=_COLOUR_SPACE,
         attachments=[attachment],
     )
+    warm_memory.memory_of(kit.font_config).make_room()
     return pdf
 
 
@@ -90,6 +74,10 @@ def _kit() -> _Kit:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    warm.install()
+    # The fonts are copied to a folder that goes with them; left to the end, it would stay.
+    atexit.register(_forget)
+
     class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Knows our fonts and marks, by invented addresses; anything else stops the rendering."""
 
@@ -97,6 +85,12 @@ def _kit() -> _Kit:
             return URLFetcherResponse(url, assets.read(url))
 
     return _Kit(AssetFetcher(fail_on_errors=True), FontConfiguration())
+
+
+def _forget() -> None:
+    _stylesheet.cache_clear()
+    _kit.cache_clear()
+    gc.collect()
 
 
 def _colour_profile() -> Any:
@@ -127,37 +121,3 @@ def _stylesheet(path: Path) -> Any:
     return weasyprint.CSS(
         string=path.read_text("utf-8"), font_config=kit.font_config, url_fetcher=kit.fetcher
     )
-
-
-def _finisher(reference: str, mark: str) -> Callable[[Any, Any], None]:
-    """Last touches on the PDF objects, just before the trailer."""
-
-    def finish(_document: Any, pdf: Any) -> None:
-        _claim_pdfua(pdf)
-        # WeasyPrint lists each attachment twice.
-        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
-        pages = [item for item in pdf.objects if _type_of(item) == "/Page"]
-        for number, page in enumerate(pages, start=1):
-            _draw_qr(pdf, page, qr.payload(reference, mark, number))
-
-    return finish
-
-
-def _type_of(item: Any) -> Any:
-    return item.get("Type") if isinstance(item, dict) else None
-
-
-def _claim_pdfua(pdf: Any) -> None:
-    metadata = next(
-        item for item in pdf.objects if getattr(item, "extra", {}).get("Type") == "/Metadata"
-    )
-    metadata.stream = [part.replace(b"</rdf:RDF>", _PDFUA) for part in metadata.stream]
-
-
-def _draw_qr(pdf: Any, page: Any, text: str) -> None:
-    import pydyf
-
-    drawing = pydyf.Stream([qr.draw(text)], compress=True)
-    pdf.add_object(drawing)
-    # First, because the page's own stream turns the axes over and does not turn them back.
-    page["Contents"] = pydyf.Array([drawing.reference, page["Contents"]])

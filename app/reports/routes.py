@@ -11,9 +11,14 @@ from app.core.templating import render
 from app.deliberations import service_meetings as meetings
 from app.documents.html import Meta
 from app.documents.pdf import render_pdf
-from app.reports import building
+from app.reports import building, search
+from app.reports.calendar import routes as calendar
+from app.reports.maps import routes as maps
 
 router = APIRouter()
+router.include_router(calendar.router)
+router.include_router(maps.router)
+router.include_router(search.router)
 
 
 @router.get("/")

@@ -20,12 +20,12 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Not a page of the site: files, probes, and redirections.
 NOT_PAGES = {
     "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
-    "/healthz", "/invitation/{token}", "/metrics", "/readyz",
+    "/calendrier/{secret}.ics", "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {
     "/conventions/{convention_id}/actes/{action}": (
-        "exemplaire", "denonciation", "resiliation", "remplacement",
+        "exemplaire", "denonciation", "resiliation", "remplacement", "piece", "relance",
     ),
     "/conventions/{convention_id}/avenants/{avenant_id}/{action}": ("signature", "abandon"),
     "/conventions/{draft_id}/parties/{draft_party_id}/{action}": (

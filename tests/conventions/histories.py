@@ -1,6 +1,7 @@
 """Random histories of conventions, and an oracle that replays them day by day."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from app.conventions.rules.facts import (
     PartyFacts,
     Renewal,
 )
+from app.conventions.rules.sides import Body, Side, SideChange
 
 START = date(2023, 1, 1)
 DAYS = st.integers(0, 1500).map(lambda days: START + timedelta(days=days))
@@ -36,6 +38,30 @@ def parties(draw: st.DrawFn) -> PartyFacts:
     )
 
 
+PARTIES = tuple(UUID(int=number) for number in (1, 2, 3))
+BODIES = tuple(
+    Body(UUID(int=10 + number), name, siren)
+    for number, (name, siren) in enumerate(
+        (("Moissac", "218201127"), ("Albias", None), ("Montech", "218201259"))
+    )
+)
+SIDES = tuple(Side(key, body, None, "maire") for key, body in zip(PARTIES, BODIES, strict=True))
+
+
+@st.composite
+def side_changes(draw: st.DrawFn) -> tuple[SideChange, ...]:
+    """None, one or two parties, each at most once: another body, another signatory, or both."""
+    return tuple(
+        SideChange(
+            party,
+            body=draw(st.none() | st.sampled_from(BODIES)),
+            signatory_name=draw(st.sampled_from([None, "Anne Roux", "Paul Vidal"])),
+            signatory_capacity=draw(st.sampled_from([None, "maire", "présidente"])),
+        )
+        for party in draw(st.lists(st.sampled_from(PARTIES), unique=True, max_size=2))
+    )
+
+
 @st.composite
 def amendments(draw: st.DrawFn, number: int, concluded: st.SearchStrategy[date]) -> Amendment:
     """Any subset of the terms, signed before its effect."""
@@ -53,6 +79,8 @@ def amendments(draw: st.DrawFn, number: int, concluded: st.SearchStrategy[date])
         renewal_max_count=draw(st.none() | st.integers(0, 4)),
         notice_months=draw(st.none() | st.integers(0, 6)),
         notice_mode=draw(st.none() | st.sampled_from(NoticeMode)),
+        sides=draw(side_changes()),
+        datasets=draw(st.sampled_from([None, ("prenoms",), ("prenoms", "subventions")])),
     )
 
 
@@ -121,6 +149,8 @@ def running(draw: st.DrawFn) -> Facts:
         created_on=signed_on,
         text_fixed_on=signed_on,
         parties=(party, party),
+        sides=SIDES,
+        datasets=draw(st.sampled_from([None, ("subventions",)])),
         duration_months=draw(st.integers(1, 24)),
         renewal=draw(st.sampled_from(Renewal)),
         renewal_months=draw(st.integers(1, 12)),

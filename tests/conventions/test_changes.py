@@ -367,7 +367,9 @@ class TestAvenantService:
         ("data", "field"),
         [
             pytest.param(AvenantData(kind="duration"), "ends_on", id="duration"),
-            pytest.param(AvenantData(kind="datasets"), "summary", id="datasets"),
+            pytest.param(AvenantData(kind="datasets"), "datasets", id="datasets"),
+            pytest.param(AvenantData(kind="parties"), "successor_id", id="parties"),
+            pytest.param(AvenantData(kind="signatories"), "kind", id="signatories"),
             pytest.param(AvenantData(kind="other"), "summary", id="other"),
             pytest.param(AvenantData(kind="inconnu"), "kind", id="kind"),
             pytest.param(AvenantData(kind="notice", notice_months=-1), "notice_months", id="bad"),

@@ -303,7 +303,7 @@ class TestPinned:
         service.archive(session, AGENT, SLUG)
 
         loaded = loading.load(session, row.id)
-        content = printing.convention_content(loaded, None, is_frozen=True)
+        content = printing.convention_content(loaded, None, (), is_frozen=True)
         assert printing.text_sha256(content) == frozen
         assert "Texte un" in content_json(content)
         assert "Texte un" in str(row.content)
@@ -317,7 +317,7 @@ class TestPinned:
 
         assert loaded.model is not None
         assert loaded.model.frame == "convention_adhesion/1"
-        content = printing.convention_content(loaded, None, is_frozen=False)
+        content = printing.convention_content(loaded, None, (), is_frozen=False)
         assert content.clauses == ()
         assert printing.print_convention(loaded, content, date(2026, 11, 21)).content
 

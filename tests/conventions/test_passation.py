@@ -153,7 +153,7 @@ class TestPage:
         with count_statements() as seen:
             passation.handovers(session, TODAY)
 
-        assert len(seen) == 2
+        assert len(seen) == 4
 
 
 def test_the_flag_is_the_rule_of_the_page(session: Session) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Avenant,
+    AvenantParty,
     AvenantSignature,
     Convention,
     ConventionParty,
@@ -20,9 +21,12 @@ from app.conventions.models import (
     Signature,
 )
 from app.conventions.queries import lists, loading
-from app.conventions.rules.facts import Facts, born_on
+from app.conventions.queries.lists import Filters
+from app.conventions.rules.facts import Amendment, Facts, born_on
 from app.conventions.rules.flags import watched_on
+from app.conventions.rules.overlays import sides_on
 from app.conventions.rules.periods import current_period
+from app.conventions.rules.sides import SideChange
 from app.conventions.rules.states import state
 from app.conventions.service.projecting import (
     check_projections,
@@ -33,7 +37,7 @@ from app.conventions.service.projecting import (
 from app.core.clock import now
 from app.core.db import write_session
 from app.deliberations.models import Deliberation
-from tests.conventions.histories import histories
+from tests.conventions.histories import BODIES, PARTIES, histories
 from tests.deliberations.factories import make_body
 
 
@@ -94,15 +98,20 @@ def write(session: Session, facts: Facts, bodies: list[Collectivite], number: in
                     recorded_at=now(),
                 )
             )
-        write_changes(session, facts, row, side, is_first=position == 0)
+        write_changes(session, facts, row, side, bodies)
     rebuild(session, row.id)
     return row.id
 
 
 def write_changes(
-    session: Session, facts: Facts, row: Convention, side: ConventionParty, *, is_first: bool
+    session: Session,
+    facts: Facts,
+    row: Convention,
+    side: ConventionParty,
+    bodies: list[Collectivite],
 ) -> None:
     """What followed the signature; every side signs renewals and avenants on the same day."""
+    is_first = side.position == 0
     given = (*facts.withdrawn, *((facts.denounced,) if facts.denounced else ()))
     for denounced in given if is_first else ():
         session.add(
@@ -127,15 +136,44 @@ def write_changes(
         key = uuid5(row.id, f"avenant {amendment.number}")
         if is_first:
             values = asdict(amendment)
-            del values["concluded_on"]
+            for name in ("concluded_on", "sides", "is_early"):
+                del values[name]
+            values["datasets"] = list(amendment.datasets) if amendment.datasets else None
             session.add(
                 Avenant(id=key, convention_id=row.id, kind="other", recorded_at=now(), **values)
             )
             session.flush()
+        write_side_changes(session, amendment, key, side, bodies)
         session.add(
             AvenantSignature(avenant_id=key, party_id=side.id, capacity="maire",
                              signed_on=amendment.concluded_on)
         )  # fmt: skip
+
+
+def write_side_changes(
+    session: Session,
+    amendment: Amendment,
+    avenant_id: UUID,
+    side: ConventionParty,
+    bodies: list[Collectivite],
+) -> None:
+    for change in amendment.sides:
+        if PARTIES.index(change.party) == side.position:
+            session.add(
+                AvenantParty(
+                    avenant_id=avenant_id,
+                    party_id=side.id,
+                    successor_id=body_of(change, bodies),
+                    successor_name=change.body.name if change.body else None,
+                    successor_siren=change.body.siren if change.body else None,
+                    signatory_name=change.signatory_name,
+                    signatory_capacity=change.signatory_capacity,
+                )
+            )
+
+
+def body_of(change: SideChange, bodies: list[Collectivite]) -> UUID | None:
+    return bodies[BODIES.index(change.body)].id if change.body else None
 
 
 counter = iter(range(1_000_000))
@@ -157,6 +195,10 @@ def test_sql_says_what_the_rules_say(engine: Engine, history: Facts) -> None:
 
         for delta in (0, 1, 30, 200, 400, 900, 1600, 4000):
             on = born_on(facts) + timedelta(days=delta)
+            standing = {side.body.key for side in sides_on(facts, on)}
+            for body in bodies:
+                found_ids = lists.all_ids(session, Filters(on=on, member_id=body.id))
+                assert (key in found_ids) == (body.id in standing)
             stored = lists.state_of(session, key, on)
             assert stored == state(facts, on)
             period = current_period(facts, on)

@@ -62,6 +62,7 @@ EXPECTED: dict[Act, set[State]] = {
     Act.SIGN: {State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED},
     Act.DENOUNCE: {State.SIGNED, State.IN_FORCE},
     Act.RECEIVE_DENONCIATION: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},
+    Act.CORRECT_DENONCIATION: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
     Act.WITHDRAW_DENONCIATION: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
     Act.RENEW: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE, State.ENDED},
     Act.AMEND: {State.SIGNED, State.IN_FORCE, State.IN_NOTICE},

@@ -5,6 +5,15 @@ from datetime import date
 from typing import Any
 
 from app.conventions.service.printing import dataset_content
+from app.documents.change_contents import (
+    ArticleContent,
+    AvenantContent,
+    CertificateContent,
+    NoticeLetterContent,
+    OriginContent,
+    RenewalContent,
+)
+from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
     ClauseContent,
@@ -25,6 +34,7 @@ from app.documents.contents import (
 )
 from app.documents.html import Meta
 from app.documents.library import builtin
+from app.documents.map_content import MapArea, MapContent, MapLegend
 from app.documents.proof_content import (
     ProofContent,
     ProofEvent,
@@ -164,6 +174,100 @@ _PROOF = ProofContent(
     ),
     files=(ProofFile(name="convention.json", what="faits de la convention", sha256="ab" * 32),),
 )
+_ORIGIN = OriginContent(
+    reference="TGN-2026-0042",
+    title="Convention d’adhésion de Moissac",
+    signed_on=date(2025, 1, 10),
+)
+_AVENANT = AvenantContent(
+    reference="TGN-2026-0042-A1",
+    version_label="1",
+    is_frozen=True,
+    is_demo=False,
+    number=1,
+    origin=_ORIGIN,
+    parties=(SYNDICAT, MOISSAC),
+    articles=(
+        ArticleContent(
+            title="Durée", paragraphs=("La Convention prend fin le 31 décembre 2029 inclus.",)
+        ),
+    ),
+    effective_on=date(2027, 1, 1),
+    datasets=_CONVENTION.datasets,
+    place="Montauban",
+)
+_RENEWAL = RenewalContent(
+    reference="TGN-2026-0042-R1",
+    version_label="1",
+    is_frozen=True,
+    is_demo=False,
+    origin=_ORIGIN,
+    parties=(SYNDICAT, MOISSAC),
+    months=12,
+    ended_on=date(2028, 1, 9),
+    starts_on=date(2028, 1, 10),
+    ends_on=date(2029, 1, 9),
+    place="Montauban",
+)
+_NOTICE = NoticeLetterContent(
+    reference="TGN-2026-0042-N",
+    version_label="1",
+    is_demo=False,
+    origin=_ORIGIN,
+    sender=MOISSAC,
+    sender_address=("82200 Moissac",),
+    recipient_name="Tarn-et-Garonne Numérique",
+    recipient_address=("Hôtel du Département", "82000 Montauban"),
+    place="Moissac",
+    sent_on=date(2026, 11, 21),
+    notice_months=3,
+    limit_on=date(2027, 10, 9),
+    ends_on=date(2028, 1, 9),
+    is_renewed=True,
+)
+_CERTIFICATE = CertificateContent(
+    reference="TGN-2026-0042-C1",
+    version_label="1",
+    is_demo=False,
+    party=SYNDICAT,
+    number="09/2022-03",
+    subject="Ouverture des données : modèle de convention d’adhésion",
+    decided_on=date(2022, 9, 26),
+    assembly="comité syndical",
+    identifier="082-200061257-20220926-09202203-DE",
+    received_on=date(2022, 9, 27),
+    published_on=date(2022, 9, 27),
+    executoire_on=date(2022, 9, 27),
+    grounds="des articles L. 5721-4 et L. 3131-1 du code général des collectivités territoriales",
+    place="Montauban",
+    certified_on=date(2026, 11, 21),
+)
+
+
+_CLAIM = ClaimContent(
+    reference="TGN-2026-0042-R1",
+    version_label="1",
+    is_demo=False,
+    sender_name="Tarn-et-Garonne Numérique",
+    sender_address=("hôtel du Département", "100 boulevard Hubert-Gouze", "82000 Montauban"),
+    sender_capacity="le président",
+    recipient_name="commune de Moissac",
+    recipient_address=("82200 Moissac",),
+    sent_on=date(2026, 11, 21),
+    convention_title="Convention d’adhésion de Moissac",
+    convention_reference="TGN-2026-0042",
+    copy_number=2,
+    since=date(2026, 10, 1),
+    place_of_copy=PlaceOfCopy.HELD,
+    place="Montauban",
+    rank=2,
+    claimed_before_on=date(2026, 11, 6),
+    contact_email="contact@exemple.fr",
+)
+
+
+def claim_letter(**changes: Any) -> ClaimContent:
+    return replace(_CLAIM, **changes)
 
 
 def convention(**changes: Any) -> ConventionContent:
@@ -187,6 +291,29 @@ def words(kind: str) -> tuple[ClauseContent, ...]:
     return builtin.newest(kind).clauses
 
 
+_MAP = MapContent(
+    reference="CARTE-82-OBLIGATION-2026-11-21",
+    version_label="1",
+    is_demo=False,
+    title="Quelles communes doivent publier leurs données ?",
+    author="Tarn-et-Garonne Numérique",
+    territory="Tarn-et-Garonne",
+    as_of=date(2026, 11, 21),
+    conclusion="Communes assujetties : 1 sur 2.",
+    width=1000,
+    height=500,
+    view_box="-4 -4 1008 508",
+    borders="M0 0l1000 0",
+    areas=(
+        MapArea(name="Moissac", tone="4", path="M0 0l500 0 0 500-500 0z"),
+        MapArea(name="Grisolles", tone="doubt", path="M500 0l500 0 0 500-500 0z"),
+    ),
+    legend=(
+        MapLegend(label="Assujettie", tone="4", count=1, names=("Moissac",)),
+        MapLegend(label="À vérifier", tone="doubt", count=1, names=("Grisolles",)),
+    ),
+)
+
 SAMPLES = {
     "convention_adhesion/1": _CONVENTION,
     "convention_adhesion/2": replace(_CONVENTION, clauses=words("convention_adhesion")),
@@ -199,6 +326,12 @@ SAMPLES = {
     "lettre_accompagnement/2": replace(_LETTER, clauses=words("lettre_accompagnement")),
     "tableau_de_bord/1": _DASHBOARD,
     "dossier_preuve/1": _PROOF,
+    "relance_original/1": _CLAIM,
+    "avenant/1": _AVENANT,
+    "renouvellement/1": _RENEWAL,
+    "denonciation/1": _NOTICE,
+    "certificat_executoire/1": _CERTIFICATE,
+    "carte/1": _MAP,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,11 @@ class TestText:
             ("lettre_accompagnement/1", 1),
             ("lettre_accompagnement/2", 1),
             ("tableau_de_bord/1", 2),
+            ("relance_original/1", 1),
+            ("avenant/1", 3),
+            ("renouvellement/1", 2),
+            ("denonciation/1", 1),
+            ("certificat_executoire/1", 1),
         ],
     )
     def test_it_is_no_longer_than_needed(
@@ -175,6 +181,25 @@ class TestText:
         assert words in text
         assert ("est dans ce cas" in text) is (obligation == "subject")
 
+    @pytest.mark.parametrize(
+        ("template", "words"),
+        [
+            ("avenant/1", "Avenant n° 1 à la convention n° TGN-2026-0042"),
+            ("avenant/1", "prend effet le 1er janvier 2027"),
+            ("avenant/1", "Annexe. Jeux de données"),
+            ("renouvellement/1", "est renouvelée pour douze (12) mois"),
+            ("renouvellement/1", "du 10 janvier 2028 au 9 janvier 2029 inclus"),
+            ("denonciation/1", "Lettre recommandée avec demande d’avis de réception"),
+            ("denonciation/1", "Reçue au plus tard le 9 octobre 2027"),
+            ("certificat_executoire/1", "en application des articles L. 5721-4 et L. 3131-1"),
+            ("certificat_executoire/1", "082-200061257-20220926-09202203-DE"),
+        ],
+    )
+    def test_what_follows_the_signature(
+        self, made: dict[str, bytes], template: str, words: str
+    ) -> None:
+        assert words in " ".join(pages_of(made[template]))
+
     def test_the_dashboard_gives_each_bar_its_figure(self, made: dict[str, bytes]) -> None:
         text = " ".join(pages_of(made["tableau_de_bord/1"]))
 
@@ -193,20 +218,66 @@ class TestText:
         assert "Aucune convention" in text
 
 
+def lines_of(content: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(content) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [line.strip() for text in texts for line in text.split("\r\n")]
+
+
+class TestTypography:
+    @pytest.mark.parametrize("words", range(12))
+    def test_no_line_begins_or_ends_where_french_forbids(
+        self, made: dict[str, bytes], words: int
+    ) -> None:
+        """At any width of line: the same sentence, moved along by one word at a time."""
+        sentence = "Est-ce « cela » ? Oui : à 50 % ; voir l’article 3 du n° 12, soit 3 500 euros ! "
+        preamble = ("mot " * words + sentence * 8,)
+        moved = printed("convention_adhesion/1", samples.convention(preamble=preamble))
+
+        lines = [line for content in (moved, *made.values()) for line in lines_of(content)]
+
+        assert not [line for line in lines if line.startswith((";", ":", "!", "?", "»", "%"))]
+        assert not [line for line in lines if line.endswith("«")]
+        assert not [line for line in lines_of(moved) if line.endswith((" n°", "article"))]
+
+    def test_the_first_of_a_month_is_written_1er(self) -> None:
+        act = replace(samples.SYNDICAT.deliberation, decided_on=date(2022, 9, 1))  # type: ignore[type-var]
+        syndicat = replace(samples.SYNDICAT, deliberation=act)
+        content = samples.convention(parties=(syndicat, samples.MOISSAC))
+
+        text = " ".join(pages_of(printed("convention_adhesion/1", content)))
+
+        assert "en date du 1er septembre 2022" in text
+        assert "du 1 septembre" not in text
+
+    def test_outline_and_running_titles_say_where_one_is(self, made: dict[str, bytes]) -> None:
+        with (
+            pikepdf.open(BytesIO(made["convention_adhesion/1"])) as document,
+            document.open_outline() as outline,
+        ):
+            titles = [child.title for child in outline.root[0].children]
+        assert titles[0] == "Entre les soussignés"
+        assert "Article\u00a012 Différends" in titles
+        assert titles[-1] == "Annexe\u00a02. Correspondants"
+        for text in pages_of(made["convention_adhesion/1"])[1:]:
+            assert "Tarn-et-Garonne Numérique Convention d’adhésion" in text
+
+
 class TestMarks:
     def test_a_draft_says_so_behind_and_in_the_text(self) -> None:
         pages = pages_of(printed("convention_adhesion/1", samples.convention(is_frozen=False)))
 
         assert "PROJET. Texte en préparation" in pages[0]
         assert all("PROJET" in text for text in pages)
-        assert all("Projet, non arrêté" in text for text in pages)
+        assert all("version 1, projet non arrêté" in text for text in pages)
 
     def test_a_final_text_bears_its_code_and_no_mark(self, made: dict[str, bytes]) -> None:
         code = html.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
 
         pages = pages_of(made["convention_adhesion/1"])
 
-        assert all(f"Code du texte {code}" in text for text in pages)
+        for number, text in enumerate(pages, start=1):
+            assert f"TGN-2026-0042 · v1 · {number}/{len(pages)} · {code}" in text
         assert not any("PROJET" in text or "DÉMONSTRATION" in text for text in pages)
 
     @pytest.mark.parametrize("template", sorted(samples.SAMPLES))
@@ -316,10 +387,31 @@ class TestFile:
 
         assert contents == [made[template]] * 4
 
+    def test_its_metadata_name_reference_version_and_text(self, made: dict[str, bytes]) -> None:
+        code = html.fingerprint("convention_adhesion/1", samples.convention())[:8].upper()
+        with pikepdf.open(BytesIO(made["convention_adhesion/1"])) as document:
+            assert document.docinfo.Keywords == f"TGN-2026-0042, version 1, code du texte {code}"
+            metadata = document.Root.Metadata.read_bytes().decode()
+            assert f"TGN-2026-0042, version 1, code du texte {code}" in metadata
+
+    def test_a_process_leaves_no_file_behind(self, tmp_path: Path) -> None:
+        program = (
+            "from tests.documents import samples; from app.documents.pdf import render_pdf; "
+            "render_pdf('lettre_accompagnement/1', samples.letter(), meta=samples.META)"
+        )
+
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True,
+            env={"PATH": "/usr/bin", "TMPDIR": str(tmp_path)},
+        )  # fmt: skip
+
+        assert done.stderr == ""
+        assert [path.name for path in tmp_path.iterdir()] == []
+
     def test_importing_loads_nothing_heavy(self) -> None:
         program = (
             "import sys, app.documents.pdf; "
-            "print([name for name in ('weasyprint', 'segno', 'pydyf') if name in sys.modules])"
+            "print([name for name in ('weasyprint', 'zxingcpp', 'pydyf') if name in sys.modules])"
         )
 
         done = subprocess.run(

@@ -1,22 +1,27 @@
 """What has been given, prolonged or changed since the signature: notices, renewals, avenants."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Avenant,
+    AvenantParty,
     AvenantSignature,
     ConventionCopy,
+    CopyClaim,
     Denonciation,
+    DenonciationCorrection,
     RenewalAct,
     RenewalSide,
 )
 from app.conventions.rules.facts import Amendment, ExpressRenewal, NoticeMode, Renewal
+from app.conventions.rules.sides import Body, SideChange
 from app.deliberations.models import Deliberation
 
 
@@ -30,6 +35,10 @@ class AvenantSide:
 class LoadedAvenant:
     row: Avenant
     sides: tuple[AvenantSide, ...]
+    parties: tuple[AvenantParty, ...] = ()
+
+    def change(self, party_id: UUID) -> AvenantParty | None:
+        return next((known for known in self.parties if known.party_id == party_id), None)
 
     def side(self, party_id: UUID) -> AvenantSide | None:
         return next((side for side in self.sides if side.signature.party_id == party_id), None)
@@ -40,11 +49,18 @@ class LoadedAvenant:
         if self.row.abandoned_on is not None or not party_ids or not set(party_ids) <= set(signed):
             return None
         concluded_on = max(signed[party_id] for party_id in party_ids)
-        return amendment_of(self.row, concluded_on)
+        return self.amendment_on(concluded_on)
+
+    def amendment_on(self, concluded_on: date) -> Amendment:
+        """As it would be, signed by all on that day."""
+        found = amendment_of(self.row, concluded_on, self.parties)
+        return replace(found, is_early=any(side.signature.override_reason for side in self.sides))
 
 
-def amendment_of(row: Avenant, concluded_on: date) -> Amendment:
-    """As it would be, signed by all on that day: it never takes effect before."""
+def amendment_of(
+    row: Avenant, concluded_on: date, parties: Sequence[AvenantParty] = ()
+) -> Amendment:
+    """Its overlay, which never takes effect before the last signature."""
     return Amendment(
         number=row.number,
         concluded_on=concluded_on,
@@ -55,7 +71,16 @@ def amendment_of(row: Avenant, concluded_on: date) -> Amendment:
         renewal_max_count=row.renewal_max_count,
         notice_months=row.notice_months,
         notice_mode=NoticeMode(row.notice_mode) if row.notice_mode else None,
+        sides=tuple(side_change(party) for party in parties),
+        datasets=tuple(row.datasets) if row.datasets is not None else None,
     )
+
+
+def side_change(row: AvenantParty) -> SideChange:
+    body = None
+    if row.successor_id is not None:
+        body = Body(row.successor_id, row.successor_name or "", row.successor_siren)
+    return SideChange(row.party_id, body, row.signatory_name, row.signatory_capacity)
 
 
 @dataclass(frozen=True)
@@ -114,10 +139,61 @@ def avenants(session: Session, ids: Collection[UUID]) -> dict[UUID, Sequence[Loa
         sides = known.setdefault(row.id, (row, []))[1]
         if signature is not None:
             sides.append(AvenantSide(signature, act))
+    changed = _avenant_parties(session, ids)
     grouped: dict[UUID, list[LoadedAvenant]] = {}
     for row, sides in known.values():
-        grouped.setdefault(row.convention_id, []).append(LoadedAvenant(row, tuple(sides)))
+        avenant = LoadedAvenant(row, tuple(sides), tuple(changed.get(row.id, ())))
+        grouped.setdefault(row.convention_id, []).append(avenant)
     return {key: tuple(found) for key, found in grouped.items()}
+
+
+def _avenant_parties(session: Session, ids: Collection[UUID]) -> dict[UUID, list[AvenantParty]]:
+    statement = (
+        select(AvenantParty)
+        .join(Avenant, col(Avenant.id) == col(AvenantParty.avenant_id))
+        .where(col(Avenant.convention_id).in_(ids))
+        .order_by(col(AvenantParty.party_id))
+    )
+    grouped: dict[UUID, list[AvenantParty]] = {}
+    for found in session.exec(statement):
+        grouped.setdefault(found.avenant_id, []).append(found)
+    return grouped
+
+
+def successors(
+    session: Session, amended: Mapping[UUID, Sequence[LoadedAvenant]]
+) -> Mapping[UUID, Collectivite]:
+    """The bodies that avenants put in place of a party."""
+    ids = {
+        party.successor_id
+        for avenants in amended.values()
+        for avenant in avenants
+        for party in avenant.parties
+        if party.successor_id
+    }
+    if not ids:
+        return {}
+    found = session.exec(select(Collectivite).where(col(Collectivite.id).in_(ids)))
+    return {body.id: body for body in found}
+
+
+def corrections(
+    session: Session, ids: Collection[UUID]
+) -> dict[UUID, list[DenonciationCorrection]]:
+    """What was recorded before of the dénonciations of each convention, oldest first."""
+    statement = (
+        core_select(col(Denonciation.convention_id), DenonciationCorrection)
+        .join(
+            DenonciationCorrection,
+            col(DenonciationCorrection.denonciation_id) == col(Denonciation.id),
+        )
+        .where(col(Denonciation.convention_id).in_(ids))
+        .order_by(col(DenonciationCorrection.corrected_at), col(DenonciationCorrection.id))
+    )
+    grouped: dict[UUID, list[DenonciationCorrection]] = {}
+    for convention_id, found in session.execute(statement):
+        grouped.setdefault(convention_id, []).append(found)
+    return grouped
 
 
 def copies(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ConventionCopy]]:
@@ -127,6 +203,19 @@ def copies(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Conventio
         select(ConventionCopy)
         .where(col(ConventionCopy.convention_id).in_(ids))
         .order_by(col(ConventionCopy.number), col(ConventionCopy.move))
+    )
+    for found in session.exec(statement):
+        grouped.setdefault(found.convention_id, []).append(found)
+    return grouped
+
+
+def claims(session: Session, ids: Collection[UUID]) -> dict[UUID, list[CopyClaim]]:
+    """Every relance, the oldest first."""
+    grouped: dict[UUID, list[CopyClaim]] = {}
+    statement = (
+        select(CopyClaim)
+        .where(col(CopyClaim.convention_id).in_(ids))
+        .order_by(col(CopyClaim.recorded_at), col(CopyClaim.id))
     )
     for found in session.exec(statement):
         grouped.setdefault(found.convention_id, []).append(found)

@@ -16,10 +16,12 @@ from app.conventions.models import (
     ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
+    ConventionSuccession,
 )
+from app.conventions.queries import copies
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import LIVE, State
-from app.core.french import sort_key
+from app.core.folding import search_in
 
 PER_PAGE = 50
 
@@ -36,6 +38,7 @@ class Filters:
     direction: str = ""
     due_months: int | None = None
     deliberation_id: UUID | None = None
+    has_late_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,28 @@ def _from(statement: Select[Any], on: date) -> Select[Any]:
     return (
         statement.select_from(Convention)
         .join(ConventionStatePeriod, _state_on(on))
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .outerjoin(
+            ConventionSuccession,
+            and_(
+                col(ConventionSuccession.convention_id) == col(Convention.id),
+                col(ConventionSuccession.is_member),
+                _succeeds_on(on),
+            ),
+        )
+        .join(Collectivite, col(Collectivite.id) == _member_on())
         .outerjoin(ConventionPeriod, _period_on(on))
+    )
+
+
+def _member_on() -> ColumnElement[UUID]:
+    """The first member, or the body that an avenant put in its place by the day asked."""
+    return func.coalesce(col(ConventionSuccession.collectivite_id), col(Convention.member_id))
+
+
+def _succeeds_on(on: date) -> ColumnElement[bool]:
+    return and_(
+        col(ConventionSuccession.starts_on) <= on,
+        or_(col(ConventionSuccession.ends_on).is_(None), col(ConventionSuccession.ends_on) >= on),
     )
 
 
@@ -100,7 +123,7 @@ def _matching(filters: Filters) -> list[ColumnElement[bool]]:
 def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.member_id is not None:
-        conditions.append(_has_party(filters.member_id))
+        conditions.append(_has_party(filters.member_id, filters.on))
     if filters.departement:
         conditions.append(col(Collectivite.departement) == filters.departement)
     if filters.direction:
@@ -110,16 +133,24 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_due_on(filters.on) <= limit)
     if filters.deliberation_id is not None:
         conditions.append(_is_covered(filters.deliberation_id))
+    if filters.has_late_copy:
+        conditions.append(copies.has_late_copy(filters.on))
     if filters.search:
         conditions.append(_found(filters.search))
     return conditions
 
 
-def _has_party(collectivite_id: UUID) -> ColumnElement[bool]:
-    parties = core_select(col(ConventionParty.convention_id)).where(
-        col(ConventionParty.collectivite_id) == collectivite_id
+def _has_party(collectivite_id: UUID, on: date) -> ColumnElement[bool]:
+    """A party that day: named first and not replaced yet, or put there by an avenant."""
+    replaced = core_select(col(ConventionSuccession.party_id)).where(_succeeds_on(on))
+    first = core_select(col(ConventionParty.convention_id)).where(
+        col(ConventionParty.collectivite_id) == collectivite_id,
+        col(ConventionParty.id).not_in(replaced),
     )
-    return col(Convention.id).in_(parties)
+    since = core_select(col(ConventionSuccession.convention_id)).where(
+        col(ConventionSuccession.collectivite_id) == collectivite_id, _succeeds_on(on)
+    )
+    return or_(col(Convention.id).in_(first), col(Convention.id).in_(since))
 
 
 def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
@@ -130,15 +161,8 @@ def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    typed = f"%{escaped}%"
-    found = [
-        col(Convention.reference).ilike(typed, escape="\\"),
-        col(Convention.title).ilike(typed, escape="\\"),
-    ]
-    if sort_key(search):
-        found.append(col(Collectivite.sort_name).like(f"%{sort_key(search)}%"))
-    return or_(*found)
+    texts = (col(Convention.reference), col(Convention.title), col(Collectivite.sort_name))
+    return search_in(search, *texts)
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:
@@ -208,7 +232,7 @@ def due(session: Session, on: date, until: date, *, is_demo: bool | None = None)
     columns: list[Any] = [
         col(Convention.id),
         col(Convention.reference),
-        col(Convention.member_id),
+        col(Collectivite.id),
         col(Collectivite.name),
         col(ConventionStatePeriod.state),
         due_on,
@@ -229,7 +253,12 @@ def due(session: Session, on: date, until: date, *, is_demo: bool | None = None)
 def members_with_conventions(session: Session) -> list[tuple[str, str]]:
     statement = (
         core_select(col(Collectivite.id), col(Collectivite.name))
-        .where(col(Collectivite.id).in_(core_select(col(Convention.member_id))))
+        .where(
+            or_(
+                col(Collectivite.id).in_(core_select(col(Convention.member_id))),
+                col(Collectivite.id).in_(core_select(col(ConventionSuccession.collectivite_id))),
+            )
+        )
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
     )
     return [(str(key), name) for key, name in session.execute(statement)]

@@ -1,7 +1,7 @@
 """Whole conventions with their facts, in a constant number of statements."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,12 @@ from app.conventions.models import (
     ConventionCopy,
     ConventionFile,
     ConventionParty,
+    CopyClaim,
     Denonciation,
+    DenonciationCorrection,
     Signature,
 )
-from app.conventions.queries import changing, passation
+from app.conventions.queries import changing, passation, standing
 from app.conventions.queries.changing import LoadedAvenant, LoadedRenewal
 from app.conventions.rules.copies import Copy
 from app.conventions.rules.facts import (
@@ -31,6 +33,8 @@ from app.conventions.rules.facts import (
     Renewal,
 )
 from app.conventions.rules.mandates import Term, mandate_over_from
+from app.conventions.rules.overlays import side_on
+from app.conventions.rules.sides import Side
 from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
@@ -39,6 +43,7 @@ from app.documents.library import queries as models
 from app.documents.library.builtin import Model
 
 SIGNED_FILE = "signed"
+OURS = "syndicat"
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,10 @@ class Party:
         )
 
     @property
+    def side(self) -> Side:
+        return standing.side_of(self.row, self.body, self.signature)
+
+    @property
     def receipt_warnings(self) -> tuple[str, ...]:
         """What the receipt says that the act or the body does not (R-ACTE-03)."""
         act = self.deliberation
@@ -104,6 +113,9 @@ class Loaded:
     renewals: tuple[LoadedRenewal, ...] = ()
     avenants: tuple[LoadedAvenant, ...] = ()
     copy_moves: tuple[ConventionCopy, ...] = ()
+    claims: tuple[CopyClaim, ...] = ()
+    successors: Mapping[UUID, Collectivite] = field(default_factory=dict)
+    corrections: tuple[DenonciationCorrection, ...] = ()
     model: Model | None = None
 
     @property
@@ -123,6 +135,20 @@ class Loaded:
             raise NotFoundError("Cette partie n’appartient pas à la convention.")
         return found
 
+    def body(self, key: UUID) -> Collectivite:
+        """Of a party, first or successor."""
+        known = {party.body.id: party.body for party in self.parties}
+        return known.get(key) or self.successors[key]
+
+    def standing(self, party: Party, on: date) -> Side:
+        """Who this party is that day, and who signs for it."""
+        return side_on(self.facts, party.row.id, on) or party.side
+
+    def siren(self, party: Party, on: date) -> str | None:
+        """As an avenant gives it, else as the body has it now: what other files call it."""
+        side = self.standing(party, on)
+        return side.body.siren if side.body_since else party.body.siren
+
     @property
     def member(self) -> Party | None:
         return next((p for p in self.parties if p.body.id == self.row.member_id), None)
@@ -136,14 +162,17 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; ten statements, and one for our models."""
+    """In the order of their references; as many statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
     parties = _parties(session, ids)
     denounced = changing.denonciations(session, ids)
     renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
-    moved = changing.copies(session, ids)
+    moved, claimed = changing.copies(session, ids), changing.claims(session, ids)
+    successors = changing.successors(session, amended)
+    corrected = changing.corrections(session, ids)
+    terms = passation.terms_of(session, successors) if successors else {}
     files = _grouped(
         session.exec(
             select(ConventionFile)
@@ -164,9 +193,13 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(renewed.get(row.id, ())),
                 tuple(amended.get(row.id, ())),
                 tuple(moved.get(row.id, ())),
+                tuple(claimed.get(row.id, ())),
+                successors,
+                tuple(corrected.get(row.id, ())),
                 written.get(row.model or ""),
             ),
             names,
+            terms,
         )
         for row in rows
     ]
@@ -206,37 +239,66 @@ def _references(session: Session, rows: Iterable[Convention]) -> Mapping[UUID, s
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _loaded(loaded: Loaded, references: Mapping[UUID, str]) -> Loaded:
+def _loaded(
+    loaded: Loaded, references: Mapping[UUID, str], terms: Mapping[UUID, tuple[Term, ...]]
+) -> Loaded:
     """The same, its facts completed by everything recorded beside its own row."""
     row, parties = loaded.row, loaded.parties
     names = {party.row.id: party.body.name for party in parties}
-    given = [_denounced(found, names) for found in loaded.denonciations]
-    amendments = (known.amendment(list(names)) for known in loaded.avenants)
+    found_amendments = (known.amendment(list(names)) for known in loaded.avenants)
+    amendments = tuple(amendment for amendment in found_amendments if amendment)
     facts = replace(
         loaded.facts,
-        parties=tuple(party.facts for party in parties),
-        denounced=next((found for found in given if found.withdrawn_on is None), None),
-        withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
+        parties=tuple(
+            replace(
+                party.facts,
+                handovers=standing.handovers(
+                    party.row.id,
+                    (party.body, party.terms),
+                    amendments,
+                    {key: (body, terms.get(key, ())) for key, body in loaded.successors.items()},
+                ),
+            )
+            for party in parties
+        ),
+        sides=tuple(party.side for party in parties),
         renewals=tuple(renewal.facts for renewal in loaded.renewals),
-        amendments=tuple(amendment for amendment in amendments if amendment),
+        amendments=amendments,
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
         has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
-        copies=_copies(loaded.copy_moves, names),
+        copies=_copies(loaded),
+    )
+    given = [_denounced(found, facts) for found in loaded.denonciations]
+    facts = replace(
+        facts,
+        denounced=next((found for found in given if found.withdrawn_on is None), None),
+        withdrawn=tuple(found for found in given if found.withdrawn_on is not None),
     )
     return replace(loaded, facts=facts)
 
 
-def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
-    last = {move.number: move for move in moves}
+def _copies(loaded: Loaded) -> tuple[Copy, ...]:
+    """A side keeps its own original once everyone has signed; until then it must come back."""
+    parties = {party.row.id: party for party in loaded.parties}
+    is_signed = all(party.signature for party in loaded.parties)
+    last = {move.number: move for move in loaded.copy_moves}
     return tuple(
-        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
+        Copy(
+            move.number,
+            parties[move.party_id].body.name,
+            move.is_on_its_way,
+            move.since,
+            is_awaited=not is_signed and parties[move.party_id].row.role != OURS,
+            late_from=move.late_from,
+        )
         for move in last.values()
     )
 
 
-def _denounced(row: Denonciation, names: Mapping[UUID, str]) -> Denounced:
-    by = names.get(row.party_id, "")
-    return Denounced(by, row.sent_on, row.received_on, row.withdrawn_on)
+def _denounced(row: Denonciation, facts: Facts) -> Denounced:
+    """By the party as it stood on the day it wrote."""
+    side = side_on(facts, row.party_id, row.sent_on)
+    return Denounced(side.body.name if side else "", row.sent_on, row.received_on, row.withdrawn_on)
 
 
 def term_facts(row: Convention) -> Facts:
@@ -258,4 +320,5 @@ def term_facts(row: Convention) -> Facts:
         motive=Motive(row.termination_motive) if row.termination_motive else None,
         abandoned_on=row.abandoned_on,
         archived_on=row.archived_on,
+        datasets=standing.datasets_of(row),
     )

@@ -29,10 +29,6 @@ class Obliged:
     population_totale: int | None = None
     etp: Decimal | None = None
 
-    @property
-    def is_subject(self) -> bool | None:
-        return {"subject": True, "exempt": False}.get(self.status)
-
 
 def obliged(session: Session, collectivite_id: UUID, on: date) -> Obliged:
     found = session.execute(

@@ -1,9 +1,10 @@
-"""The router of conventions: reading, drafting, the acts on one side and on the whole, models."""
+"""The router of conventions: reading, drafting, the acts on one side, the acts on the whole."""
 
 from fastapi import APIRouter
 
 from app.conventions.routes import (
     acts,
+    changes_printed,
     changing,
     documents,
     drafts,
@@ -11,12 +12,24 @@ from app.conventions.routes import (
     importing,
     model_acts,
     models,
+    papers,
     reading,
     sides,
 )
 
 router = APIRouter()
 for part in (
-    importing, exporting, drafts, reading, documents, sides, changing, acts, model_acts, models,
-):  # fmt: skip
+    importing,
+    exporting,
+    drafts,
+    reading,
+    documents,
+    changes_printed,
+    sides,
+    changing,
+    papers,
+    acts,
+    model_acts,
+    models,
+):
     router.include_router(part.router)

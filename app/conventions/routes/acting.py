@@ -75,4 +75,7 @@ class Attempt:
 
 
 def _typed(form: BaseModel) -> Mapping[str, str]:
-    return {name: value for name, value in form if isinstance(value, str)}
+    """Ticked boxes come back as one text, separated by commas."""
+    typed = {name: value for name, value in form if isinstance(value, str)}
+    ticked = {name: ",".join(value) for name, value in form if isinstance(value, list)}
+    return {**typed, **ticked}

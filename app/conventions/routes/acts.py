@@ -18,8 +18,8 @@ from app.conventions.forms import (
 from app.conventions.routes.acting import Attempt
 from app.conventions.service import ending, freezing, signing
 from app.core.clock import TodayDep
-from app.core.db import SessionDep, read_session
-from app.core.errors import DomainError, InvalidError
+from app.core.db import SessionDep
+from app.core.errors import InvalidError
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
@@ -30,7 +30,7 @@ def freeze(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep, convention_id: UUID
 ) -> Response:
     settings: Settings = request.app.state.settings
-    prepared = _prepared(request, convention_id, today)
+    prepared = freezing.prepare_ahead(request.app.state.engine, convention_id, today)
     return Attempt(request, session, account, today, convention_id, "freeze").run(
         ReasonForm(),
         lambda: freezing.freeze(
@@ -40,15 +40,6 @@ def freeze(
     )
 
 
-def _prepared(request: Request, convention_id: UUID, today: TodayDep) -> freezing.Prepared | None:
-    """The PDF is drawn before the writing transaction opens, so that nobody waits behind it."""
-    try:
-        with read_session(request.app.state.engine) as reading:
-            return freezing.prepare(reading, convention_id, today)
-    except DomainError:
-        return None  # the writing transaction refuses for the same reason, and says it
-
-
 @router.post("/actes/reouverture")
 def reopen(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
@@ -56,7 +47,7 @@ def reopen(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "reouverture").run(
         form,
-        lambda: freezing.reopen(session, account.actor, convention_id, form.reason.strip(), today),
+        lambda: freezing.reopen(session, account.actor, convention_id, form.read(), today),
         "Le texte est rouvert.",
     )
 
@@ -116,11 +107,12 @@ def terminate(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[StopForm, Form()],
 ) -> Response:  # fmt: skip
-    reason = form.reason.strip() or None
+    def do() -> None:
+        last_day, reason = form.read()
+        ending.terminate(session, account.actor, convention_id, last_day, reason or None, today)
+
     return Attempt(request, session, account, today, convention_id, "resiliation").run(
-        form,
-        lambda: ending.terminate(session, account.actor, convention_id, form.read(), reason, today),
-        "La résiliation est enregistrée.",
+        form, do, "La résiliation est enregistrée."
     )
 
 
@@ -131,9 +123,7 @@ def void(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "annulation").run(
         form,
-        lambda: ending.void(
-            session, account.actor, convention_id, form.read(), form.reason.strip(), today
-        ),
+        lambda: ending.void(session, account.actor, convention_id, *form.read(), today),
         "L’annulation est enregistrée.",
     )
 
@@ -159,7 +149,7 @@ def abandon(
 ) -> Response:  # fmt: skip
     return Attempt(request, session, account, today, convention_id, "abandon").run(
         form,
-        lambda: ending.abandon(session, account.actor, convention_id, form.reason.strip(), today),
+        lambda: ending.abandon(session, account.actor, convention_id, form.read(), today),
         "La convention est abandonnée.",
     )
 

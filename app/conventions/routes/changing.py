@@ -11,15 +11,17 @@ from app.conventions.change_forms import (
     AvenantForm,
     AvenantSignatureForm,
     CopyForm,
+    CorrectionForm,
     RenewalForm,
     WithdrawalForm,
 )
 from app.conventions.forms import ReasonForm
 from app.conventions.queries import loading
 from app.conventions.routes.acting import Attempt
-from app.conventions.service import amending, copies, ending, renewing
+from app.conventions.service import amending, copies, correcting, ending, renewing
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
+from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -35,6 +37,20 @@ def withdraw(
             session, account.actor, convention_id, *form.read(), today
         ),
         "Le retrait est enregistré.",
+    )
+
+
+@router.post("/actes/rectification")
+def correct_denonciation(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
+    convention_id: UUID, form: Annotated[CorrectionForm, Form()],
+) -> Response:  # fmt: skip
+    return Attempt(request, session, account, today, convention_id, "rectification").run(
+        form,
+        lambda: correcting.correct_denonciation(
+            session, account.actor, convention_id, *form.read(), today
+        ),
+        "La dénonciation est corrigée.",
     )
 
 
@@ -58,10 +74,12 @@ def draft_avenant(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[AvenantForm, Form()],
 ) -> Response:  # fmt: skip
+    def do() -> None:
+        data = form.read([party.row.id for party in loading.load(session, convention_id).parties])
+        amending.draft(session, account.actor, convention_id, data, today)
+
     return Attempt(request, session, account, today, convention_id, "avenant").run(
-        form,
-        lambda: amending.draft(session, account.actor, convention_id, form.read(), today),
-        "L’avenant est préparé : il reste à le signer.",
+        form, do, "L’avenant est préparé : il reste à le signer."
     )
 
 
@@ -70,11 +88,13 @@ def place_copy(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[CopyForm, Form()],
 ) -> Response:  # fmt: skip
+    settings: Settings = request.app.state.settings
+
     def do() -> None:
         number, party_id, since, is_on_its_way = form.read()
         copies.place(
             session, account.actor, convention_id, number, party_id, since, today,
-            is_on_its_way=is_on_its_way,
+            is_on_its_way=is_on_its_way, late_after_days=settings.copy_late_days,
         )  # fmt: skip
 
     return Attempt(request, session, account, today, convention_id, "papier").run(
@@ -90,8 +110,9 @@ def sign_avenant(
     def do() -> str:
         party_id, data = form.read()
         return amending.sign(
-            session, account.actor, convention_id, avenant_id, party_id, data, today
-        )
+            session, account.actor, convention_id, avenant_id, party_id, data, today,
+            is_admin=account.is_admin,
+        )  # fmt: skip
 
     attempt = Attempt(
         request, session, account, today, convention_id, "signature", avenant_id=avenant_id
@@ -110,7 +131,7 @@ def abandon_avenant(
     return attempt.run(
         form,
         lambda: amending.abandon(
-            session, account.actor, convention_id, avenant_id, form.reason.strip(), today
+            session, account.actor, convention_id, avenant_id, form.read(), today
         ),
         "L’avenant est abandonné.",
     )

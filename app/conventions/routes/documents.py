@@ -10,7 +10,7 @@ from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack, sent
 from app.conventions.queries import loading, territory
 from app.conventions.rules.facts import Origin
-from app.conventions.service import printing
+from app.conventions.service import knowing, printing, printing_models
 from app.conventions.service.printing import Printed
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
@@ -27,7 +27,7 @@ PDF_POLICY = (
 )
 
 
-def _answer(printed: Printed) -> Response:
+def answer(printed: Printed) -> Response:
     response = inline(printed.content, media_type=PDF, name=printed.name)
     response.headers["Content-Security-Policy"] = PDF_POLICY
     return response
@@ -48,39 +48,48 @@ def project(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: U
     """The text as it would be frozen now, marked PROJET."""
     loaded = _generated(session, convention_id)
     upstream = printing.upstream_content(session, loaded.row)
-    content = printing.convention_content(loaded, upstream, is_frozen=False)
-    return _answer(printing.print_convention(loaded, content, today))
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=False)
+    return answer(printing.print_convention(loaded, content, today))
 
 
 @router.get("/{convention_id}/deliberation.pdf")
 def member_deliberation(
-    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID
 ) -> Response:
     loaded = _generated(session, convention_id)
-    member = loaded.member or loaded.parties[-1]
+    member = printing.member_of(loaded)
+    figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
     departement = territory.departement_name(session, member.body.departement)
     upstream = printing.upstream_content(session, loaded.row)
-    kind = printing.DELIBERATION_KINDS.get(member.body.kind)
+    kind = printing_models.DELIBERATION_KINDS.get(member.body.kind)
     model = models.in_use(session, kind) if kind else None
-    obliged = territory.obliged(session, member.body.id, today)
-    return _answer(
-        printing.print_member_deliberation(loaded, upstream, departement, today, model, obliged)
+    return answer(
+        printing_models.print_member_deliberation(
+            loaded, upstream, departement, figures, today, model
+        )
     )
 
 
 @router.get("/{convention_id}/lettre.pdf")
-def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID) -> Response:
+def letter(
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID
+) -> Response:
     loaded = _generated(session, convention_id)
-    model = models.in_use(session, printing.LETTER_KIND)
-    obliged = territory.obliged(session, (loaded.member or loaded.parties[-1]).body.id, today)
-    return _answer(printing.print_letter(loaded, today, model, obliged))
+    member = printing.member_of(loaded)
+    figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
+    contact = knowing.contact_name(session, loaded, today)
+    model = models.in_use(session, printing_models.LETTER_KIND)
+    return answer(printing_models.print_letter(loaded, figures, contact, today, model))
 
 
 @router.get("/{convention_id}/dossier.zip")
-def proof(request: Request, session: SessionDep, _: ReaderDep, convention_id: UUID) -> Response:
+def proof(
+    request: Request, session: SessionDep, account: ReaderDep, convention_id: UUID
+) -> Response:
     """Packed in a temporary file before the answer begins: a missing piece is a clear refusal."""
     settings: Settings = request.app.state.settings
-    dossier = gather(session, settings.store_dir, convention_id)
+    dossier = gather(session, settings.store_dir, convention_id, for_agents=account.can_write)
     return StreamingResponse(
         sent(pack(dossier.pieces)),
         media_type="application/zip",

@@ -45,7 +45,13 @@ def detail(
     account: ReaderDep,
     today: TodayDep,
     convention_id: UUID,
+    on: str = "",
 ) -> HTMLResponse:
+    """`on`: the convention as it was another day; a day that means nothing is today."""
     delays = meetings.delays(request.app.state.settings)
-    page = building.detail_page(session, convention_id, today, account.role, delays=delays)
+    day = FilterForm(on=on).day(today)
+    page = building.detail_page(
+        session, convention_id, today, account.role, delays=delays,
+        read_on=day if day != today else None,
+    )  # fmt: skip
     return render(request, "conventions/detail.html", page)

@@ -54,11 +54,10 @@ def signatory(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, party_id: UUID, form: Annotated[SignatoryForm, Form()],
 ) -> Response:  # fmt: skip
-    name, capacity = form.read()
     return Attempt(request, session, account, today, convention_id, "signataire", party_id).run(
         form,
         lambda: approving.set_signatory(
-            session, account.actor, convention_id, party_id, name, capacity, today
+            session, account.actor, convention_id, party_id, *form.read(), today
         ),
         "Le signataire est enregistré.",
     )
@@ -100,7 +99,7 @@ def delegation(
     return Attempt(request, session, account, today, convention_id, "delegation", party_id).run(
         form,
         lambda: approving.set_delegation(
-            session, account.actor, convention_id, party_id, form.reference.strip() or None, today
+            session, account.actor, convention_id, party_id, form.read(), today
         ),
         "La délégation est enregistrée.",
     )
@@ -129,7 +128,7 @@ def correct_signature(
 ) -> Response:  # fmt: skip
     def do() -> None:
         signing.correct_signature(
-            session, account.actor, convention_id, party_id, form.read(), form.reason.strip(),
+            session, account.actor, convention_id, party_id, form.read(), form.read_reason(),
             today, is_admin=account.is_admin,
         )  # fmt: skip
 

@@ -1,14 +1,17 @@
 """What prolongs or changes a signed convention: withdrawn notice, express renewal, avenant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from app.conventions.rules.dates import MAX_MONTHS
 from app.conventions.rules.facts import Amendment, Facts, NoticeMode, Renewal, terms_on
+from app.conventions.rules.overlays import datasets_on, sides_on
 from app.conventions.rules.periods import current_period, effective_end, effective_start, periods
 from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.sides import Body, Side, SideChange
+from app.priority_datasets import DATASETS
 
 NEXT_ONE = "Il faut une nouvelle convention qui succède à celle-ci."
 RENEWAL_WORDS = {
@@ -100,6 +103,12 @@ def avenant_problem(facts: Facts, proposal: Proposal) -> str | None:
             f"L’avenant ({proposal.on:%d/%m/%Y}) prend effet avant la convention "
             f"({start:%d/%m/%Y}). Vérifiez sa date."
         )
+    signed = fully_signed_on(facts)
+    if signed is not None and proposal.on < signed:
+        return (
+            f"L’avenant ({proposal.on:%d/%m/%Y}) prend effet avant la signature de la convention "
+            f"({signed:%d/%m/%Y}). Vérifiez sa date."
+        )
     if proposal.ends_on is not None:
         if proposal.ends_on < proposal.on:
             return (
@@ -116,8 +125,21 @@ def avenant_problem(facts: Facts, proposal: Proposal) -> str | None:
     return None
 
 
-def late_signature_problem(facts: Facts, signed_on: date) -> str | None:
-    """An avenant is signed while the convention still runs, as it runs without it."""
+def fully_signed_on(facts: Facts) -> date | None:
+    """The last signature of the convention, when every date is known."""
+    days = [party.signed_on for party in facts.parties]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def signature_problem(facts: Facts, signed_on: date) -> str | None:
+    """An avenant is signed after the convention, while it still runs without it."""
+    first = fully_signed_on(facts)
+    if first is not None and signed_on < first:
+        return (
+            f"La signature de l’avenant ({signed_on:%d/%m/%Y}) précède celle de la convention "
+            f"({first:%d/%m/%Y}). Vérifiez l’une des deux."
+        )
     end = effective_end(facts)
     if end is None or signed_on <= end:
         return None
@@ -125,6 +147,26 @@ def late_signature_problem(facts: Facts, signed_on: date) -> str | None:
         f"La signature ({signed_on:%d/%m/%Y}) vient après la fin de la convention "
         f"({end:%d/%m/%Y}). {NEXT_ONE}"
     )
+
+
+def same_day_problem(others: Iterable[Amendment], amendment: Amendment) -> str | None:
+    """Two avenants may take effect on one day, never say two things of the same term."""
+    for other in others:
+        if other.effective_on == amendment.effective_on and _topics(other) & _topics(amendment):
+            return (
+                f"L’avenant n° {other.number} change déjà la même chose le même jour "
+                f"({other.effective_on:%d/%m/%Y}). Abandonnez-le, ou choisissez un autre jour."
+            )
+    return None
+
+
+def _topics(amendment: Amendment) -> set[object]:
+    known = ("ends_on", "renewal", "renewal_months", "renewal_max_count", "notice_months",
+             "notice_mode", "datasets")  # fmt: skip
+    found: set[object] = {name for name in known if getattr(amendment, name) is not None}
+    for change in amendment.sides:
+        found |= {("body", change.party)} if change.body else {("signatory", change.party)}
+    return found
 
 
 def changes(facts: Facts, amendment: Amendment) -> tuple[str, ...]:
@@ -158,6 +200,39 @@ def _changes(before: Facts, amendment: Amendment) -> Iterator[str]:
             yield f"passe {what} de « {before_words} » à « {becomes} »"
         elif becomes:
             yield f"fixe {what} à « {becomes} »"
+    sides = {side.key: side for side in sides_on(before, on)}
+    for change in amendment.sides:
+        if change.party in sides:
+            yield from _side_words(sides[change.party], change)
+    if amendment.datasets is not None:
+        yield _dataset_words(datasets_on(before, on).codes, amendment.datasets)
+
+
+def _side_words(side: Side, change: SideChange) -> Iterator[str]:
+    name = change.body.name if change.body else side.body.name
+    if change.body is not None:
+        yield f"met {_identity(change.body)} à la place de {_identity(side.body)}"
+    if change.signatory_capacity is not None:
+        who = ", ".join(filter(None, (change.signatory_name, change.signatory_capacity)))
+        yield f"désigne « {who} » comme signataire pour {name}"
+
+
+def _identity(body: Body) -> str:
+    return f"{body.name} (SIREN {body.siren})" if body.siren else body.name
+
+
+def _dataset_words(before: tuple[str, ...] | None, after: tuple[str, ...]) -> str:
+    if before is None:
+        return f"fixe les jeux de données à « {_names(after)} »"
+    added, removed = set(after) - set(before), set(before) - set(after)
+    words = [f"ajoute « {_names(added)} »"] if added else []
+    words += [f"retire « {_names(removed)} »"] if removed else []
+    return f"change les jeux de données : {', '.join(words) or 'aucun'}"
+
+
+def _names(codes: Iterable[str]) -> str:
+    asked = set(codes)
+    return ", ".join(found.name for code, found in DATASETS.items() if code in asked)
 
 
 def _months(count: int | None) -> str | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.conventions.rules.copies import Copy
+from app.conventions.rules.sides import Side, SideChange
 
 
 class Origin(StrEnum):
@@ -60,7 +61,11 @@ OVER = frozenset({State.ENDED, State.ABANDONED, State.ARCHIVED})
 
 @dataclass(frozen=True)
 class PartyFacts:
-    """One side. `signed_on` may be None with `has_signed`: an old paper whose date is unknown."""
+    """One side. `signed_on` may be None with `has_signed`: an old paper whose date is unknown.
+
+    `handovers`: the days on which avenants name another signatory, each with the first day
+    without a mandate of that one.
+    """
 
     label: str
     has_siren: bool = True
@@ -73,6 +78,7 @@ class PartyFacts:
     signed_on: date | None = None
     override_reason: str | None = None
     mandate_over_from: date | None = None
+    handovers: tuple[tuple[date, date | None], ...] = ()
 
     @property
     def is_exempt(self) -> bool:
@@ -81,6 +87,12 @@ class PartyFacts:
 
     def is_approved(self, on: date) -> bool:
         return self.is_exempt or (self.executoire_on is not None and self.executoire_on <= on)
+
+    def has_lost_its_mandate(self, on: date) -> bool:
+        over_from = self.mandate_over_from
+        for since, over in self.handovers:
+            over_from = over if since <= on else over_from
+        return over_from is not None and over_from <= on
 
     def has_signed_by(self, on: date) -> bool:
         return self.has_signed and (self.signed_on is None or self.signed_on <= on)
@@ -113,7 +125,10 @@ class ExpressRenewal:
 
 @dataclass(frozen=True)
 class Amendment:
-    """An avenant signed by every party: only the terms it changes; None leaves them alone."""
+    """An avenant signed by every party: only the terms it changes; None leaves them alone.
+
+    `is_early`: a side signed it before its délibération was exécutoire, for a reason kept.
+    """
 
     number: int
     concluded_on: date
@@ -124,13 +139,17 @@ class Amendment:
     renewal_max_count: int | None = None
     notice_months: int | None = None
     notice_mode: NoticeMode | None = None
+    sides: tuple[SideChange, ...] = ()
+    datasets: tuple[str, ...] | None = None
+    is_early: bool = False
 
 
 @dataclass(frozen=True)
 class Facts:
     """None is « not known » or « has not happened », never a default.
 
-    The terms are the initial ones: what `amendments` make of them on a day is `terms_on`.
+    The terms, the sides and the datasets are the initial ones: what `amendments` make of them on
+    a day is `terms_on`, `overlays.sides_on` and `overlays.datasets_on`.
     `denounced` is the one dénonciation that counts; `withdrawn` were given and taken back.
     """
 
@@ -151,6 +170,8 @@ class Facts:
     withdrawn: tuple[Denounced, ...] = ()
     renewals: tuple[ExpressRenewal, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    sides: tuple[Side, ...] = ()
+    datasets: tuple[str, ...] | None = None
     terminated_on: date | None = None
     motive: Motive | None = None
     replaced_by: str | None = None

@@ -118,6 +118,8 @@ def _missing_approvals(facts: Facts, on: date, current: State) -> Iterator[Flag]
             yield Flag.SIGNED_BEFORE_EXECUTOIRE
         if party.has_deliberation and not party.has_coherent_receipt:
             yield Flag.RECEIPT_INCONSISTENT
+    if any(amendment.is_early for amendment in facts.amendments):
+        yield Flag.SIGNED_BEFORE_EXECUTOIRE
 
 
 def _missing_facts(facts: Facts, current: State) -> Iterator[Flag]:
@@ -135,8 +137,7 @@ def _missing_facts(facts: Facts, current: State) -> Iterator[Flag]:
 
 def _handovers(facts: Facts, on: date, current: State) -> Iterator[Flag]:
     """The convention still binds the body: whoever signed must only be followed up."""
-    over = (party.mandate_over_from for party in facts.parties)
-    if current in LIVE and any(day is not None and day <= on for day in over):
+    if current in LIVE and any(party.has_lost_its_mandate(on) for party in facts.parties):
         yield Flag.MANDATE_OVER
 
 

@@ -26,6 +26,7 @@ class Act(StrEnum):
     RENEW = "renew"
     AMEND = "amend"
     SIGN_AVENANT = "sign_avenant"
+    CORRECT_DENONCIATION = "correct_denonciation"
     TERMINATE = "terminate"
     REPLACE = "replace"
     VOID = "void"
@@ -154,6 +155,13 @@ def _receive_guard(facts: Facts, proposal: Proposal) -> str | None:
     return None
 
 
+def _correction_guard(facts: Facts, proposal: Proposal) -> str | None:
+    """`on` is the day sent or received that is recorded instead."""
+    if facts.denounced is None:
+        return "Aucune dénonciation n’est en cours."
+    return None if proposal.reason else "Écrivez pourquoi la dénonciation est corrigée."
+
+
 def _terminate_guard(facts: Facts, proposal: Proposal) -> str | None:
     if facts.terminated_on is not None:
         return f"La fin est déjà fixée au {facts.terminated_on:%d/%m/%Y}."
@@ -232,6 +240,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(Act.RENEW, _BEGUN, _BEGUN, _WRITERS, amending.renewal_problem),
     Transition(Act.AMEND, LIVE, LIVE, _WRITERS, amending.avenant_problem),
     Transition(Act.SIGN_AVENANT, LIVE, LIVE | {State.ENDED}, _WRITERS, _sign_guard),
+    Transition(Act.CORRECT_DENONCIATION, _BEGUN, _BEGUN, _WRITERS, _correction_guard),
     Transition(Act.TERMINATE, LIVE, LIVE | {State.ENDED}, _WRITERS, _terminate_guard),
     Transition(Act.REPLACE, LIVE | {State.ENDED}, LIVE | {State.ENDED}, _WRITERS, no_guard),
     Transition(Act.VOID, LIVE, LIVE | {State.ENDED}, frozenset({"admin"}), _reason_guard),
@@ -256,7 +265,7 @@ TABLE: tuple[Transition, ...] = (
 # A termination may be agreed for a day to come; what has been signed, sent or received has not.
 _DATED_FACTS = frozenset({
     Act.SIGN, Act.DENOUNCE, Act.RECEIVE_DENONCIATION, Act.WITHDRAW_DENONCIATION, Act.RENEW,
-    Act.SIGN_AVENANT, Act.PLACE_COPY,
+    Act.SIGN_AVENANT, Act.PLACE_COPY, Act.CORRECT_DENONCIATION,
 })  # fmt: skip
 BY_ACT: Mapping[Act, Transition] = {row.act: row for row in TABLE}
 

@@ -16,8 +16,11 @@ from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules import amending as rules
 from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_on
 from app.conventions.rules.proposals import Proposal
+from app.conventions.rules.sides import Side
 from app.conventions.rules.transitions import Act
+from app.conventions.service import overlaying
 from app.conventions.service.acting import check, note
+from app.conventions.service.overlaying import SideData
 from app.conventions.service.projecting import rebuild
 from app.conventions.service.terms import Terms, check_terms
 from app.core.clock import now
@@ -40,6 +43,7 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     "notice": ("notice_months", "Indiquez le nouveau préavis, en mois."),
     "renewal": ("renewal", "Choisissez le nouveau mode de reconduction."),
 }
+OVERLAYS = frozenset({"parties", "signatories", "datasets"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,8 @@ class AvenantData:
     renewal_max_count: int | None = None
     notice_months: int | None = None
     notice_mode: NoticeMode | None = None
+    datasets: tuple[str, ...] | None = None
+    sides: tuple[SideData, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,31 +70,44 @@ class AvenantSignatureData:
     capacity: str | None = None
     deliberation_id: UUID | None = None
     delegation_reference: str | None = None
+    override_reason: str | None = None
 
 
 def draft(
     session: Session, actor: journal.Actor, convention_id: UUID, data: AvenantData, today: date
 ) -> Avenant:
     loaded = loading.load(session, convention_id)
-    _check_content(loaded, data)
     on = data.effective_on or today
     check(Act.AMEND, loaded, Proposal(on, today, ends_on=data.ends_on))
-    numbers = [known.row.number for known in loaded.avenants]
-    row = Avenant(
-        convention_id=convention_id,
-        number=max(numbers, default=0) + 1,
-        recorded_at=now(),
-        **asdict(data),
-    )
+    _check_content(loaded, data)
+    row = _row(loaded, data)
+    sides = overlaying.prepare(session, loaded, row.id, data.sides, on)
+    overlaying.check_datasets(loaded, data.datasets, on)
+    amendment = amendment_of(row, on, sides)
+    if data.effective_on is not None:
+        overlaying.check_same_day(loaded, amendment)
     try:
         with session.begin_nested():
             session.add(row)
+            session.flush()
+            session.add_all(sides)
     except IntegrityError:
         raise ConflictError("Un autre avenant vient de prendre ce numéro. Recommencez.") from None
-    says = rules.changes(loaded.facts, amendment_of(row, on))
+    says = rules.changes(loaded.facts, amendment)
     summary = f"Avenant n° {row.number} préparé : {' ; '.join(says) or _plain(row)}."
     note(session, actor, "avenant_drafted", loaded.row, summary, {"avenant": str(row.id)})
     return row
+
+
+def _row(loaded: Loaded, data: AvenantData) -> Avenant:
+    values = {name: value for name, value in asdict(data).items() if name != "sides"}
+    values["datasets"] = list(data.datasets) if data.datasets is not None else None
+    return Avenant(
+        convention_id=loaded.row.id,
+        number=max((known.row.number for known in loaded.avenants), default=0) + 1,
+        recorded_at=now(),
+        **values,
+    )
 
 
 def _plain(row: Avenant) -> str:
@@ -104,6 +123,8 @@ def _check_content(loaded: Loaded, data: AvenantData) -> None:
         name, message = _NEEDED[data.kind]
         if getattr(data, name) is None:
             errors[name] = message
+    elif data.kind in OVERLAYS:
+        errors |= overlaying.missing(data.kind, data.sides, data.datasets)
     elif not data.summary:
         errors["summary"] = "Écrivez en une phrase ce que l’avenant change."
     if data.renewal == Renewal.TACIT:
@@ -141,49 +162,73 @@ def sign(
     party_id: UUID,
     data: AvenantSignatureData,
     today: date,
+    *,
+    is_admin: bool = False,
 ) -> str:
     """One side signs; the last signature makes the avenant count."""
     loaded = loading.load(session, convention_id)
     avenant, party = loaded.avenant(avenant_id), loaded.party(party_id)
     if avenant.row.abandoned_on is not None:
         raise ConflictError(f"L’avenant n° {avenant.row.number} est abandonné.")
-    facts = _side_facts(session, avenant, party, data)
-    check(Act.SIGN_AVENANT, loaded, Proposal(data.signed_on, today, party=facts))
-    _check_conclusion(loaded, avenant, party_id, data.signed_on)
-    signature = AvenantSignature(
-        avenant_id=avenant_id,
-        party_id=party_id,
-        signed_on=data.signed_on,
-        name=data.name or party.row.signatory_name,
-        capacity=facts.signatory_capacity or "",
-        deliberation_id=data.deliberation_id,
-        delegation_reference=data.delegation_reference,
+    side = overlaying.signing_side(loaded, avenant, party, data.signed_on)
+    facts = _side_facts(session, avenant, side, party, data)
+    proposal = Proposal(
+        data.signed_on,
+        today,
+        party=facts,
+        override_reason=data.override_reason,
+        is_admin=is_admin,
     )
+    check(Act.SIGN_AVENANT, loaded, proposal)
+    _check_conclusion(loaded, avenant, party_id, data.signed_on)
+    signature = _signature(avenant, side, facts, data)
     try:
         with session.begin_nested():
             session.add(signature)
     except IntegrityError:
-        raise ConflictError(f"{party.body.name} a déjà signé cet avenant.") from None
-    says = _signed_words(rebuild(session, convention_id), avenant_id, party, data.signed_on)
-    details = {"avenant": str(avenant_id), "party": str(party_id)}
+        raise ConflictError(f"{side.body.name} a déjà signé cet avenant.") from None
+    says = _signed_words(rebuild(session, convention_id), avenant_id, side, data.signed_on)
+    details: dict[str, object] = {"avenant": str(avenant_id), "party": str(party_id)}
+    if signature.override_reason:
+        details["reason"] = signature.override_reason
     note(session, actor, "avenant_signed", loaded.row, says, details)
     return typo_fr(says)
 
 
+def _signature(
+    avenant: LoadedAvenant, side: Side, facts: PartyFacts, data: AvenantSignatureData
+) -> AvenantSignature:
+    """A reason is kept only when it was needed."""
+    is_early = not facts.is_approved(data.signed_on)
+    return AvenantSignature(
+        avenant_id=avenant.row.id,
+        party_id=side.key,
+        signed_on=data.signed_on,
+        name=data.name or (None if data.capacity else side.signatory_name),
+        capacity=facts.signatory_capacity or "",
+        deliberation_id=data.deliberation_id,
+        delegation_reference=data.delegation_reference,
+        override_reason=data.override_reason if is_early else None,
+        body_id=side.body.key,
+        siren=side.body.siren,
+    )
+
+
 def _side_facts(
-    session: Session, avenant: LoadedAvenant, party: Party, data: AvenantSignatureData
+    session: Session, avenant: LoadedAvenant, side: Side, party: Party, data: AvenantSignatureData
 ) -> PartyFacts:
     """The side as the rule of signatures reads it: its act for this avenant, not the first one."""
-    known, executoire_on = avenant.side(party.row.id), None
+    known, executoire_on = avenant.side(side.key), None
     if data.deliberation_id is not None:
         act = deliberations.get(session, data.deliberation_id)
-        if act.collectivite_id != party.body.id:
-            message = f"Cette délibération n’est pas celle de « {party.body.name} »."
+        if act.collectivite_id != side.body.key:
+            message = f"Cette délibération n’est pas celle de « {side.body.name} »."
             raise InvalidError.of({"deliberation_id": message})
         executoire_on = acts.executoire_on(act.received_on, act.published_on)
     return replace(
         party.facts,
-        signatory_capacity=data.capacity or party.row.signatory_capacity,
+        label=side.body.name,
+        signatory_capacity=data.capacity or side.signatory_capacity,
         has_deliberation=data.deliberation_id is not None,
         executoire_on=executoire_on,
         delegation_reference=data.delegation_reference,
@@ -196,21 +241,23 @@ def _check_conclusion(
     loaded: Loaded, avenant: LoadedAvenant, party_id: UUID, signed_on: date
 ) -> None:
     """Signed while the convention runs; with the last signature, its effect is checked again."""
-    said = rules.late_signature_problem(loaded.facts, signed_on)
+    said = rules.signature_problem(loaded.facts, signed_on)
     others = {party.row.id for party in loaded.parties} - {party_id}
     days = {side.signature.party_id: side.signature.signed_on for side in avenant.sides}
     if said is None and others <= set(days):
-        amendment = amendment_of(avenant.row, max(signed_on, *days.values()))
+        amendment = avenant.amendment_on(max(signed_on, *days.values()))
         proposal = Proposal(amendment.effective_on, signed_on, ends_on=amendment.ends_on)
-        said = rules.avenant_problem(loaded.facts, proposal)
+        said = rules.avenant_problem(loaded.facts, proposal) or rules.same_day_problem(
+            loaded.facts.amendments, amendment
+        )
     if said:
         raise InvalidError.of({"signed_on": said})
 
 
-def _signed_words(loaded: Loaded, avenant_id: UUID, party: Party, signed_on: date) -> str:
+def _signed_words(loaded: Loaded, avenant_id: UUID, side: Side, signed_on: date) -> str:
     avenant = loaded.avenant(avenant_id)
     number = avenant.row.number
-    says = f"{party.body.name} a signé l’avenant n° {number} le {date_fr(signed_on)}."
+    says = f"{side.body.name} a signé l’avenant n° {number} le {date_fr(signed_on)}."
     amendment = avenant.amendment([known.row.id for known in loaded.parties])
     if amendment is None:
         return says

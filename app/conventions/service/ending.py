@@ -52,13 +52,14 @@ def denounce(
     )
     rebuilt = rebuild(session, convention_id)
     end = effective_end(rebuilt.facts)
+    by = loaded.standing(party, sent_on).body.name
     effect = f" Fin le {date_fr(end)}." if received_on and end else ""
     note(
         session,
         actor,
         "denounced",
         loaded.row,
-        f"Dénonciation par {party.body.name}, postée le {date_fr(sent_on)}.{effect}",
+        f"Dénonciation par {by}, postée le {date_fr(sent_on)}.{effect}",
         {
             "sent_on": sent_on.isoformat(),
             "letter_number": letter_number,

@@ -6,16 +6,19 @@ from json import loads
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import journal
 from app.conventions.queries import loading
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
-from app.conventions.service import printing
+from app.conventions.service import knowing, printing
 from app.conventions.service.acting import check, note
 from app.conventions.service.printing import Printed
 from app.conventions.service.projecting import rebuild
+from app.core.db import read_session
+from app.core.errors import DomainError
 from app.documents import service as documents
 from app.documents.contents import content_json
 
@@ -35,10 +38,23 @@ def prepare(session: Session, convention_id: UUID, today: date) -> Prepared:
     loaded = loading.load(session, convention_id)
     check(Act.FREEZE, loaded, Proposal(today, today))
     upstream = printing.upstream_content(session, loaded.row)
-    content = printing.convention_content(loaded, upstream, is_frozen=True)
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=True)
     return Prepared(
         printing.text_sha256(content), printing.print_convention(loaded, content, today)
     )
+
+
+def prepare_ahead(engine: Engine, convention_id: UUID, today: date) -> Prepared | None:
+    """Drawn before the writing transaction opens, so that nobody waits behind a PDF.
+
+    None when it would be refused: the writing transaction refuses for the same reason and says it.
+    """
+    try:
+        with read_session(engine) as reading:
+            return prepare(reading, convention_id, today)
+    except DomainError:
+        return None
 
 
 def freeze(
@@ -53,7 +69,8 @@ def freeze(
     loaded = loading.load(session, convention_id)
     check(Act.FREEZE, loaded, Proposal(today, today))
     upstream = printing.upstream_content(session, loaded.row)
-    content = printing.convention_content(loaded, upstream, is_frozen=True)
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=True)
     digest = printing.text_sha256(content)
     if prepared is None or prepared.text_sha256 != digest:
         prepared = Prepared(digest, printing.print_convention(loaded, content, today))

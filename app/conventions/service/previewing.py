@@ -12,7 +12,8 @@ from app.conventions.queries import loading, models_used, territory
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, Origin
-from app.conventions.service import drafting, printing
+from app.conventions.service import drafting, knowing, printing, printing_models
+from app.conventions.service.knowing import Figures
 from app.conventions.service.terms import apply_terms
 from app.core.clock import now
 from app.core.errors import InvalidError
@@ -68,15 +69,20 @@ def _content(
 ) -> ConventionContent | DeliberationModelContent | LetterContent:
     upstream = printing.upstream_content(session, loaded.row)
     family = model.vocabulary.family
-    obliged = territory.obliged(session, (loaded.member or loaded.parties[-1]).body.id, today)
+    known = territory.obliged(session, printing.member_of(loaded).body.id, today)
+    figures = Figures(known.status, known.population_totale, known.etp)
     if family == "letter":
-        return printing.letter_content(loaded, today, model, obliged)
+        contact = knowing.contact_name(session, loaded, today)
+        return printing_models.letter_content(loaded, figures, contact, today, model)
     if family == "deliberation":
         pilot = loaded.parties[0]
-        body = pilot if model.kind == printing.FRAMEWORK_KIND else loaded.member
+        body = pilot if model.kind == printing_models.FRAMEWORK_KIND else loaded.member
         departement = territory.departement_name(session, pilot.body.departement)
-        return printing.deliberation_content(loaded, upstream, departement, model, obliged, body)
-    content = printing.convention_content(loaded, upstream, is_frozen=False)
+        return printing_models.deliberation_content(
+            loaded, upstream, departement, figures, model, body
+        )
+    named = knowing.correspondants(session, loaded, today)
+    content = printing.convention_content(loaded, upstream, named, is_frozen=False)
     return replace(content, version_label=model.version)
 
 

@@ -10,16 +10,14 @@ from sqlmodel import Session, col
 from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
-from app.conventions.queries.territory import Obliged
 from app.conventions.rules.facts import Direction
 from app.core.french import slug
-from app.documents import pdf, wording
+from app.documents import pdf
 from app.documents.contents import (
     ActContent,
     ConventionContent,
+    CorrespondantContent,
     DatasetContent,
-    DeliberationModelContent,
-    LetterContent,
     Licence,
     NoticeMode,
     PartyContent,
@@ -29,16 +27,8 @@ from app.documents.contents import (
     content_json,
 )
 from app.documents.html import Meta
-from app.documents.library import builtin
-from app.documents.library.builtin import Model
 from app.priority_datasets import DATASETS, Dataset
 
-# Bodies that none of the models to edit was written for: a département, an acteur associé.
-OTHER_DELIBERATION = "deliberation_membre/1"
-LETTER_KIND = "lettre_accompagnement"
-DELIBERATION_KINDS = {"commune": "deliberation_commune", "epci": "deliberation_epci"}
-FRAMEWORK_KIND = "deliberation_syndicat"
-NOT_KNOWN = Obliged()
 LEGAL_FORMS = {
     "commune": "commune",
     "epci": "établissement public de coopération intercommunale",
@@ -55,12 +45,16 @@ class Printed:
 
 
 def convention_content(
-    loaded: Loaded, upstream: UpstreamContent | None, *, is_frozen: bool
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    correspondants: tuple[CorrespondantContent, ...],
+    *,
+    is_frozen: bool,
 ) -> ConventionContent:
     row = loaded.row
     return ConventionContent(
         reference=row.reference,
-        version_label=_version(row.model),
+        version_label=version_of(row.model),
         is_frozen=is_frozen,
         is_demo=row.is_demo,
         parties=tuple(party_content(party) for party in loaded.parties),
@@ -70,6 +64,7 @@ def convention_content(
         place=row.place or "",
         datasets=tuple(dataset_content(dataset) for dataset in DATASETS.values()),
         licence=Licence(row.licence or ""),
+        correspondants=correspondants,
         upstream_convention=upstream,
         clauses=loaded.model.clauses if loaded.model else (),
     )
@@ -94,7 +89,7 @@ def party_content(party: Party) -> PartyContent:
         legal_form=LEGAL_FORMS.get(body.kind, ""),
         siren=body.siren or "",
         siret=body.siret,
-        address=", ".join(_lines(body)),
+        address=_address(body),
         signatory_civility=_civility(party),
         signatory_name=party.row.signatory_name,
         signatory_capacity=party.row.signatory_capacity or "",
@@ -108,6 +103,10 @@ def _civility(party: Party) -> str:
     body, name = party.body, party.row.signatory_name
     known = " ".join(filter(None, (body.executive_first_name, body.executive_last_name)))
     return body.executive_civility or "" if name and name == known else ""
+
+
+def _address(body: Collectivite) -> str:
+    return ", ".join(address_lines(body))
 
 
 def act_content(party: Party) -> ActContent | None:
@@ -175,124 +174,25 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
     frame = loaded.model.frame if loaded.model else "convention_adhesion/1"
     pages = pdf.render_pdf(frame, content, meta=meta)
     suffix = "" if content.is_frozen else "-projet"
-    return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
+    return Printed(pages, f"{row.reference}{suffix}-{member_slug(loaded)}.pdf")
 
 
-def deliberation_content(
-    loaded: Loaded,
-    upstream: UpstreamContent | None,
-    department_name: str,
-    model: Model | None,
-    obliged: Obliged,
-    body: Party | None = None,
-) -> DeliberationModelContent:
-    """`body` deliberates: the member, unless the syndicat's own délibération is wanted."""
-    row, syndicat, body = loaded.row, loaded.parties[0], body or _member(loaded)
-    return DeliberationModelContent(
-        reference=f"{row.reference}-D",
-        version_label=model.version if model else _version(OTHER_DELIBERATION),
-        is_demo=row.is_demo,
-        member_name=body.body.name,
-        member_kind=body.body.kind,
-        department_name=department_name,
-        syndicat_name=syndicat.body.name,
-        platform_name=row.platform_name or "",
-        convention_reference=row.reference,
-        term=term_content(row),
-        assembly=wording.assembly(body.body.kind),
-        executive=body.row.signatory_capacity or "",
-        obligation=obliged.status,
-        population_totale=obliged.population_totale,
-        etp=obliged.etp,
-        licence=Licence(row.licence or ""),
-        syndicat_deliberation=act_content(syndicat),
-        upstream_convention=upstream,
-        convention_title=row.title,
-        clauses=model.clauses if model else (),
-    )
-
-
-def print_member_deliberation(
-    loaded: Loaded,
-    upstream: UpstreamContent | None,
-    department_name: str,
-    on: date,
-    model: Model | None = None,
-    obliged: Obliged = NOT_KNOWN,
-) -> Printed:
-    """The délibération that the member's assembly may adapt and adopt."""
-    kind = DELIBERATION_KINDS.get(_member(loaded).body.kind)
-    model = model or (builtin.newest(kind) if kind else None)
-    content = deliberation_content(loaded, upstream, department_name, model, obliged)
-    meta = Meta(
-        title=f"Modèle de délibération, {content.member_name}",
-        author=content.syndicat_name,
-        reference=content.reference,
-        version=content.version_label,
-        created_on=on,
-    )
-    pages = pdf.render_pdf(model.frame if model else OTHER_DELIBERATION, content, meta=meta)
-    return Printed(pages, f"{loaded.row.reference}-deliberation-{_member_slug(loaded)}.pdf")
-
-
-def letter_content(loaded: Loaded, on: date, model: Model, obliged: Obliged) -> LetterContent:
-    row, syndicat, member = loaded.row, loaded.parties[0], _member(loaded)
-    return LetterContent(
-        reference=f"{row.reference}-L",
-        version_label=model.version,
-        is_demo=row.is_demo,
-        sender_name=syndicat.body.name,
-        sender_address=_lines(syndicat.body),
-        sender_capacity=_with_article(syndicat.row.signatory_capacity or ""),
-        recipient_name=wording.designation(member.body.name, member.body.kind),
-        recipient_address=_lines(member.body),
-        place=row.place or "",
-        sent_on=on,
-        platform_name=row.platform_name or "",
-        convention_reference=row.reference,
-        copies_count=len(loaded.parties),
-        executive="maire" if member.body.kind == "commune" else "president",
-        civility="" if row.is_demo else member.body.executive_civility or "",
-        assembly=wording.assembly(member.body.kind),
-        is_subject=obliged.is_subject,
-        contact_email=syndicat.body.email or "",
-        contact_phone=syndicat.body.phone or "",
-        clauses=model.clauses,
-    )
-
-
-def print_letter(
-    loaded: Loaded, on: date, model: Model | None = None, obliged: Obliged = NOT_KNOWN
-) -> Printed:
-    model = model or builtin.newest(LETTER_KIND)
-    content = letter_content(loaded, on, model, obliged)
-    meta = Meta(
-        title=f"Lettre d’accompagnement, {_member(loaded).body.name}",
-        author=content.sender_name,
-        reference=content.reference,
-        version=content.version_label,
-        created_on=on,
-    )
-    name = f"{loaded.row.reference}-lettre-{_member_slug(loaded)}.pdf"
-    return Printed(pdf.render_pdf(model.frame, content, meta=meta), name)
-
-
-def _with_article(capacity: str) -> str:
+def with_title(capacity: str) -> str:
     """« le président », « la présidente »; « maire » says nothing of who it is."""
     return f"{'la' if capacity.endswith('ente') else 'le'} {capacity}"
 
 
-def _lines(body: Collectivite) -> tuple[str, ...]:
+def address_lines(body: Collectivite) -> tuple[str, ...]:
     return tuple(part.strip() for part in (body.address or "").splitlines() if part.strip())
 
 
-def _member(loaded: Loaded) -> Party:
+def member_of(loaded: Loaded) -> Party:
     return loaded.member or loaded.parties[-1]
 
 
-def _member_slug(loaded: Loaded) -> str:
-    return slug(_member(loaded).body.name)
+def member_slug(loaded: Loaded) -> str:
+    return slug(member_of(loaded).body.name)
 
 
-def _version(model: str | None) -> str:
+def version_of(model: str | None) -> str:
     return (model or "/1").rpartition("/")[2]

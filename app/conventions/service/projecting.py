@@ -1,6 +1,6 @@
 """Periods and states kept as rows, rebuilt with each fact, so that SQL can ask on any day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,17 +13,18 @@ from app.conventions.models import (
     ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
+    ConventionSuccession,
 )
 from app.conventions.queries import loading
 from app.conventions.queries.loading import Loaded
-from app.conventions.rules.facts import Facts
+from app.conventions.rules.overlays import successions
 from app.conventions.rules.periods import periods
 from app.conventions.rules.states import timeline
 from app.core.errors import NotFoundError
 from app.deliberations import service as deliberations
 
 CHUNK = 500
-Projection = ConventionPeriod | ConventionStatePeriod
+Projection = ConventionPeriod | ConventionStatePeriod | ConventionSuccession
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def rebuild_many(session: Session, ids: Sequence[UUID]) -> list[Loaded]:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         found = loading.load_many(session, chunk)
-        for table, make in ((ConventionPeriod, _period_rows), (ConventionStatePeriod, _state_rows)):
+        for table, make in _PROJECTIONS:
             session.execute(delete(table).where(col(table.convention_id).in_(chunk)))
-            rows = [row for loaded in found for row in make(loaded.row.id, loaded.facts)]
+            rows = [row for loaded in found for row in make(loaded)]
             if rows:
                 session.execute(insert(table), [row.model_dump() for row in rows])
         rebuilt += found
@@ -78,10 +79,10 @@ def rebuild_for_deliberation(session: Session, deliberation_id: UUID) -> None:
 deliberations.subscribe(rebuild_for_deliberation)
 
 
-def _period_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
+def _period_rows(loaded: Loaded) -> Sequence[Projection]:
     return [
         ConventionPeriod(
-            convention_id=convention_id,
+            convention_id=loaded.row.id,
             number=period.number,
             starts_on=period.starts_on,
             ends_on=period.ends_on,
@@ -89,19 +90,41 @@ def _period_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
             watch_on=period.watch_on,
             origin=period.origin,
         )
-        for period in periods(facts)
+        for period in periods(loaded.facts)
     ]
 
 
-def _state_rows(convention_id: UUID, facts: Facts) -> Sequence[Projection]:
-    steps = timeline(facts)
+def _state_rows(loaded: Loaded) -> Sequence[Projection]:
+    steps = timeline(loaded.facts)
     ends = [day - timedelta(days=1) for day, _ in steps[1:]]
     return [
         ConventionStatePeriod(
-            convention_id=convention_id, starts_on=starts_on, ends_on=ends_on, state=state
+            convention_id=loaded.row.id, starts_on=starts_on, ends_on=ends_on, state=state
         )
         for (starts_on, state), ends_on in zip(steps, [*ends, None], strict=True)
     ]
+
+
+def _succession_rows(loaded: Loaded) -> Sequence[Projection]:
+    member = loaded.member
+    return [
+        ConventionSuccession(
+            convention_id=loaded.row.id,
+            party_id=found.party,
+            starts_on=found.starts_on,
+            ends_on=found.ends_on,
+            collectivite_id=found.body.key,
+            is_member=member is not None and member.row.id == found.party,
+        )
+        for found in successions(loaded.facts)
+    ]
+
+
+_PROJECTIONS: Sequence[tuple[type[Projection], Callable[[Loaded], Sequence[Projection]]]] = (
+    (ConventionPeriod, _period_rows),
+    (ConventionStatePeriod, _state_rows),
+    (ConventionSuccession, _succession_rows),
+)
 
 
 def rebuild_all(session: Session) -> int:
@@ -124,18 +147,14 @@ def check_projections(session: Session) -> list[Difference]:
 
 
 def differences(session: Session, ids: Sequence[UUID]) -> Iterator[Difference]:
-    stored_periods = _by_convention(session, ConventionPeriod, ids)
-    stored_states = _by_convention(session, ConventionStatePeriod, ids)
+    stored = {table: _by_convention(session, table, ids) for table, _ in _PROJECTIONS}
     for loaded in loading.load_many(session, ids):
-        key = loaded.row.id
-        for table, stored, rows in (
-            ("convention_period", stored_periods, _period_rows(key, loaded.facts)),
-            ("convention_state_period", stored_states, _state_rows(key, loaded.facts)),
-        ):
-            expected = tuple(sorted((_values(row) for row in rows), key=str))
-            found = tuple(sorted(stored.get(key, []), key=str))
+        for table, make in _PROJECTIONS:
+            expected = tuple(sorted((_values(row) for row in make(loaded)), key=str))
+            found = tuple(sorted(stored[table].get(loaded.row.id, []), key=str))
             if found != expected:
-                yield Difference(loaded.row.reference, table, found, expected)
+                name = str(table.__tablename__)
+                yield Difference(loaded.row.reference, name, found, expected)
 
 
 def _by_convention(

@@ -24,7 +24,7 @@ OVER = (State.ENDED, State.ABANDONED, State.ARCHIVED)
 UNDECIDED_DAYS = 120
 
 
-def _state_on(on: date) -> ColumnElement[bool]:
+def state_on(on: date) -> ColumnElement[bool]:
     return and_(
         col(ConventionStatePeriod.convention_id) == col(Convention.id),
         col(ConventionStatePeriod.starts_on) <= on,
@@ -64,7 +64,7 @@ def pending(session: Session, on: date, limit: int) -> list[PendingRow]:
             col(Convention.is_demo),
         )
         .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
-        .join(ConventionStatePeriod, _state_on(on))
+        .join(ConventionStatePeriod, state_on(on))
         .where(col(ConventionStatePeriod.state).in_(PENDING))
         .order_by(col(ConventionStatePeriod.starts_on), col(Convention.reference))
         .limit(limit)
@@ -98,7 +98,7 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
             col(Convention.is_demo),
         )
         .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
-        .join(ConventionStatePeriod, _state_on(on))
+        .join(ConventionStatePeriod, state_on(on))
         .outerjoin(
             Denonciation,
             and_(

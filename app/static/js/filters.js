@@ -1,4 +1,5 @@
-// A changed choice applies at once; typing waits for Enter or the button. « / » goes to the search.
+// A changed choice applies at once; typing waits for Enter or the button. « / » goes to the search
+// of the list, Ctrl K to the one of the whole site.
 export function filters(root) {
   for (const form of root.querySelectorAll("form[data-jalon-filters]")) {
     form.addEventListener("change", (event) => {
@@ -18,6 +19,13 @@ export function filters(root) {
     }
   });
   root.addEventListener("keydown", (event) => {
+    const find = root.querySelector("[data-jalon-find]");
+    if (event.key === "k" && (event.ctrlKey || event.metaKey) && find) {
+      event.preventDefault();
+      find.focus();
+      find.select();
+      return;
+    }
     const search = root.querySelector("[data-jalon-search]");
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
     if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -1,7 +1,7 @@
 """models of documents written by the office, and their versions
 
-Revision: 0005_document_models
-Previous: 0004_seances
+Revision: 0009_document_models
+Previous: 0008_calendar
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlmodel
 from alembic import op
 
 
-revision = "0005_document_models"
-down_revision = "0004_seances"
+revision = "0009_document_models"
+down_revision = "0008_calendar"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,75 @@
+"""The PDFs of what follows the first signature."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.auth.permissions import ReaderDep
+from app.conventions.queries import loading
+from app.conventions.routes.documents import answer
+from app.conventions.rules.facts import LIVE
+from app.conventions.rules.states import state
+from app.conventions.service import printing_changes as printing
+from app.conventions.service.acting import STATE_LABELS
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+from app.core.errors import ConflictError
+
+router = APIRouter(prefix="/conventions/{convention_id}")
+
+
+@router.get("/avenants/{avenant_id}/projet.pdf")
+def avenant_project(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, avenant_id: UUID
+) -> Response:
+    loaded = loading.load(session, convention_id)
+    avenant = loaded.avenant(avenant_id)
+    return answer(printing.print_avenant(loaded, avenant, today, is_frozen=False))
+
+
+@router.get("/avenants/{avenant_id}/avenant.pdf")
+def avenant(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, avenant_id: UUID
+) -> Response:
+    loaded = loading.load(session, convention_id)
+    found = loaded.avenant(avenant_id)
+    return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+
+
+@router.get("/renouvellement.pdf")
+def renewal(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID,
+    projet: Annotated[bool, Query()] = False,
+) -> Response:  # fmt: skip
+    """`projet`: marked as one, for the assemblies."""
+    loaded = _live(session, convention_id, today)
+    return answer(printing.print_renewal(loaded, today, is_frozen=not projet))
+
+
+@router.get("/parties/{party_id}/denonciation.pdf")
+def notice(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
+) -> Response:
+    loaded = _live(session, convention_id, today)
+    return answer(printing.print_notice(loaded, loaded.party(party_id), today))
+
+
+@router.get("/parties/{party_id}/certificat.pdf")
+def certificate(
+    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
+) -> Response:
+    loaded = loading.load(session, convention_id)
+    return answer(printing.print_certificate(loaded, loaded.party(party_id), today))
+
+
+def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> loading.Loaded:
+    loaded = loading.load(session, convention_id)
+    current = state(loaded.facts, today)
+    if current not in LIVE:
+        raise ConflictError(
+            f"La convention est à l’état « {STATE_LABELS[current]} » : "
+            "ce document ne s’imprime que pendant sa vie."
+        )
+    return loaded

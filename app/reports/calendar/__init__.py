@@ -1,0 +1,1 @@
+"""The calendar feed that mail programs subscribe to."""

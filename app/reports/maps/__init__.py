@@ -1,0 +1,1 @@
+"""Maps of the communes, drawn on the server."""
