@@ -30,6 +30,7 @@ from app.deliberations import api as deliberations_api
 from app.deliberations import routes as deliberations
 from app.demo import routes as demo
 from app.documents import routes as documents
+from app.documents.library import api as models_api
 from app.error_pages import install_error_pages
 from app.jobs import routes as jobs
 from app.mail import routes as mail
@@ -42,7 +43,10 @@ PAGES = (
     auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
     jobs, mail, health, demo,
 )  # fmt: skip
-API = (collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api)
+API = (
+    collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api,
+    models_api,
+)  # fmt: skip
 
 # Measured (docs/architecture.md): more threads fight for the interpreter and double the CPU time.
 THREADS = 2

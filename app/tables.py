@@ -11,6 +11,7 @@ from app.datasets import models as datasets
 from app.deliberations import models as deliberations
 from app.deliberations import models_reading as readings
 from app.documents import models as documents
+from app.documents.library import models as library
 from app.jobs import models as jobs
 from app.journal import models as journal
 from app.mail import models as mail
@@ -19,7 +20,7 @@ from app.reports.calendar import models as calendar
 
 ROOMS = (
     auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
-    journal, mail, readings, reminders, scans,
+    journal, library, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -28,6 +28,7 @@ from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.scans import queries as scans
 from app.conventions.service.acting import STATE_LABELS, subject
+from app.conventions.service.drafting import FAMILY
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.pieces import slots_of
 from app.conventions.service.printing_changes import GROUNDS
@@ -37,6 +38,7 @@ from app.deliberations import queries as deliberations
 from app.deliberations.forms import uuid_or_none
 from app.deliberations.models import Deliberation
 from app.deliberations.rules_meetings import Delays
+from app.documents.library import queries as models
 
 SHOWN_PERIODS = 8
 USUAL_DELAYS = Delays()
@@ -241,7 +243,10 @@ def creation_page(
     session: Session, typed: Mapping[str, str], errors: Mapping[str, str] | None = None
 ) -> CreationPage:
     asked = uuid_or_none(typed.get("member_id", ""))
-    return CreationPage(typed, lists.bodies_to_choose(session, asked), errors or {})
+    offered = [(model.id, model.title) for model in models.offered(session, FAMILY)]
+    named = models.named(session, typed.get("model", ""))
+    typed = {**typed, "model": named.id if named else ""}
+    return CreationPage(typed, lists.bodies_to_choose(session, asked), offered, errors or {})
 
 
 def terms_page(session: Session, convention_id: UUID, today: date, role: str) -> TermsPage:

@@ -95,7 +95,7 @@ def one_of(codes: Container[str]) -> Callable[[str], str]:
 
 class CreationForm(BaseModel):
     member_id: Typed = ""
-    model: Typed = "convention_adhesion/1"
+    model: Typed = "convention_adhesion"
 
     def read(self) -> tuple[UUID, str]:
         read = Reader(self.model_dump())

@@ -11,7 +11,6 @@ from app.conventions.rules.facts import State
 from app.conventions.rules.flags import Flag
 from app.conventions.rules.sides import Since
 from app.conventions.service.acting import STATE_LABELS
-from app.conventions.service.drafting import MODELS
 from app.conventions.service.terms import LICENCES
 from app.deliberations.queries import DeliberationRow
 from app.priority_datasets import DATASETS
@@ -84,8 +83,8 @@ class Event:
 class CreationPage:
     typed: Mapping[str, str]
     bodies: Sequence[Choice]
+    models: Sequence[Choice]
     errors: Mapping[str, str] = field(default_factory=dict)
-    models: Sequence[Choice] = tuple(MODELS.items())
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,11 @@ from app.conventions.rules.sides import DatasetList, Side
 from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.amending import KINDS
-from app.conventions.service.drafting import MODELS
 from app.conventions.service.naming import convention_name
 from app.conventions.service.signing import LEVELS, MEANS, download_name
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr
+from app.documents.library.builtin import Model
 from app.journal.models import JournalEntry
 from app.priority_datasets import DATASETS
 
@@ -184,8 +184,8 @@ class DetailPage:
         return signed[-1].sha256 if self.awaited and signed and signed[-1].verdict else None
 
     @property
-    def model_label(self) -> str | None:
-        return MODELS.get(self.row.model or "")
+    def model(self) -> Model | None:
+        return self.loaded.model
 
     @property
     def licence_label(self) -> str:

@@ -6,8 +6,8 @@ Members are real, everything they do here is invented; signatories are functions
 from dataclasses import dataclass
 from decimal import Decimal
 
-ADHESION = "convention_adhesion/1"
-PARTNERSHIP = "convention_partenariat/1"
+ADHESION = "convention_adhesion/2"
+PARTNERSHIP = "convention_partenariat/2"
 
 
 @dataclass(frozen=True, kw_only=True)

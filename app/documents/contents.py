@@ -112,6 +112,16 @@ class UpstreamContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseContent:
+    """One clause of a model, in Markdown. Without title, an article goes on with the one before."""
+
+    part: str
+    title: str = ""
+    condition: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionContent:
     """The first party is the syndicat; the others adhere (or are its partners)."""
 
@@ -130,6 +140,7 @@ class ConventionContent:
     licence: Licence = Licence.UNDECIDED
     correspondants: tuple[CorrespondantContent, ...] = ()
     upstream_convention: UpstreamContent | None = None
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -158,6 +169,8 @@ class DeliberationModelContent:
     licence: Licence = Licence.UNDECIDED
     syndicat_deliberation: ActContent | None = None
     upstream_convention: UpstreamContent | None = None
+    convention_title: str = ""
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -189,6 +202,7 @@ class LetterContent:
     contact_name: str = ""
     contact_phone: str = ""
     contact_email: str = ""
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -263,6 +277,8 @@ class DashboardContent:
 def content_json(content: AnyContent) -> str:
     """Canonical JSON: sorted keys, no spaces, ISO dates, decimals as text, and the kind."""
     fields = {"kind": type(content).__name__, **asdict(content)}
+    if not fields.get("clauses", True):  # what was frozen before models had any keeps its hash
+        del fields["clauses"]
     return json.dumps(
         fields, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from app.core.templating import make_environment
 from app.documents import assets, qr, wording
 from app.documents.assets import DOCUMENTS, SHARED
+from app.documents.clauses import laying, values
 from app.documents.contents import AnyContent, content_json
 
 
@@ -26,15 +27,22 @@ class Meta:
 
 
 def render_html(template: str, content: AnyContent, *, meta: Meta) -> str:
-    """The same text as HTML: what the PDF is made from."""
+    """The same text as HTML: what the PDF is made from.
+
+    The frame is ours (Jinja); the clauses come laid out, already HTML: Jinja never reads them.
+    """
     mark = qr.version_mark(content, fingerprint(template, content))
     html = (
         _environment()
         .get_template(f"{template}/template.html")
-        .render(content=content, meta=meta, mark=mark)
+        .render(content=content, meta=meta, mark=mark, text=_text(content))
     )
     # The text face has no thin space: groups of digits would nearly touch.
     return re.sub(r"(?<=\d)\u202f(?=\d)", "\u00a0", html)
+
+
+def _text(content: AnyContent) -> laying.LaidOut:
+    return laying.lay_out(content) if isinstance(content, values.WithClauses) else {}
 
 
 def fingerprint(template: str, content: AnyContent) -> str:
@@ -69,6 +77,8 @@ def _environment() -> Environment:
         assembly=wording.assembly,
         designation=wording.designation,
         with_article=wording.with_article,
+        short_name=wording.short_name,
+        greeting=values.greeting,
     )
     environment.filters.update(date_fr=wording.day, capitalize_first=_capitalize_first)
     return environment

@@ -1,9 +1,10 @@
 """Sentences of law that depend on the terms of a convention. Pure: same terms, same French."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.core.french import date_fr, de
-from app.documents.contents import NoticeMode, Renewal, TermContent
+from app.documents.contents import Licence, NoticeMode, Renewal, TermContent
 
 _UNITS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
@@ -171,3 +172,51 @@ def with_article(name: str, kind: str = "") -> str:
 def designation(name: str, kind: str) -> str:
     """« commune de Moissac »; other bodies carry their kind in their name."""
     return f"commune {de(name)}" if kind == "commune" else name
+
+
+_SHORT_NAMES = {"departement": "le Département", "region": "la Région"}
+
+
+def short_name(kind: str) -> str:
+    """How the articles of a convention call the body that leads it."""
+    return _SHORT_NAMES.get(kind, "le Syndicat")
+
+
+def listed(names: Sequence[str]) -> str:
+    """« Moissac, Castelsarrasin et Montech »."""
+    return " et ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+_ARTICLE_OF_LICENCES = "D.\u00a0323-2-1 du code des relations entre le public et l’administration"
+_LICENCES = {
+    Licence.OUVERTE: "la Licence Ouverte",
+    Licence.ODBL: "l’Open Database License (ODbL)",
+}
+
+
+def licence_sentence(licence: Licence) -> str:
+    start = "Les données sont mises gratuitement à la disposition du public sous"
+    if licence is Licence.UNDECIDED:
+        return (
+            f"{start} l’une des deux licences prévues à l’article {_ARTICLE_OF_LICENCES}\u00a0: "
+            "la Licence Ouverte ou l’Open Database License (ODbL). Le choix est exprimé dans la "
+            "délibération qui autorise la signature ou, à défaut, lors de la première "
+            "publication\u202f; faute de choix exprimé, la Licence Ouverte s’applique."
+        )
+    return (
+        f"{start} {_LICENCES[licence]}, l’une des deux licences prévues à l’article "
+        f"{_ARTICLE_OF_LICENCES}."
+    )
+
+
+def licence_decision(licence: Licence) -> str:
+    if licence is Licence.UNDECIDED:
+        return (
+            "Décide que les données sont publiées sous la licence suivante, choisie parmi celles "
+            f"de l’article {_ARTICLE_OF_LICENCES} (rayer la mention inutile)\u00a0: "
+            "Licence Ouverte – Open Database License (ODbL)."
+        )
+    return (
+        f"Décide que les données sont publiées sous {_LICENCES[licence]}, mentionnée à l’article "
+        f"{_ARTICLE_OF_LICENCES}."
+    )

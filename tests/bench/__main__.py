@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import pages, printing
+from tests.bench import pages, preview, printing
 
 
 def main(only: list[str]) -> None:
@@ -17,6 +17,7 @@ def main(only: list[str]) -> None:
     try:
         if "pages" not in only:
             printing.run(scratch)
+            preview.main()
         if "printing" not in only:
             pages.run(scratch)
     finally:

@@ -34,6 +34,7 @@ from app.datasets import service as datasets
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
 from app.documents import store, waiting
+from app.documents.library import service as models
 from app.documents.waiting import Slip
 from app.jobs.models import Job
 from app.jobs.rules import JobState
@@ -202,6 +203,9 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "draft_id": draft.id,
             "avenant_id": avenant.id,
             "import_id": imported.id,
+            "slug": "convention_adhesion",
+            "version": "2",
+            "model_slug": models.duplicate(session, AGENT, "convention_adhesion/2", "Notre modèle"),
             "draft_party_id": parties_of(session, draft)[1].id,
             "scan_id": _scan(session, settings, draft.reference),
             "number": 1,

@@ -16,6 +16,7 @@ from app.documents.change_contents import (
 from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
+    ClauseContent,
     ConventionContent,
     CountRow,
     DashboardContent,
@@ -32,6 +33,7 @@ from app.documents.contents import (
     WorkRow,
 )
 from app.documents.html import Meta
+from app.documents.library import builtin
 from app.documents.map_content import MapArea, MapContent, MapLegend
 from app.documents.proof_content import (
     ProofContent,
@@ -100,6 +102,7 @@ _DELIBERATION = DeliberationModelContent(
     platform_name="Tarn-et-Garonne Open Data",
     convention_reference="TGN-2026-0042",
     term=TERM,
+    convention_title="Convention d’adhésion de Moissac",
     syndicat_deliberation=SYNDICAT.deliberation,
     upstream_convention=UPSTREAM,
 )
@@ -283,6 +286,11 @@ def dashboard(**changes: Any) -> DashboardContent:
     return replace(_DASHBOARD, **changes)
 
 
+def words(kind: str) -> tuple[ClauseContent, ...]:
+    """The clauses of the built-in model of a kind."""
+    return builtin.newest(kind).clauses
+
+
 _MAP = MapContent(
     reference="CARTE-82-OBLIGATION-2026-11-21",
     version_label="1",
@@ -308,9 +316,14 @@ _MAP = MapContent(
 
 SAMPLES = {
     "convention_adhesion/1": _CONVENTION,
+    "convention_adhesion/2": replace(_CONVENTION, clauses=words("convention_adhesion")),
     "convention_partenariat/1": _CONVENTION,
+    "convention_partenariat/2": replace(_CONVENTION, clauses=words("convention_partenariat")),
+    "convention_services/1": replace(_CONVENTION, clauses=words("convention_services")),
     "deliberation_membre/1": _DELIBERATION,
+    "deliberation_membre/2": replace(_DELIBERATION, clauses=words("deliberation_commune")),
     "lettre_accompagnement/1": _LETTER,
+    "lettre_accompagnement/2": replace(_LETTER, clauses=words("lettre_accompagnement")),
     "tableau_de_bord/1": _DASHBOARD,
     "dossier_preuve/1": _PROOF,
     "relance_original/1": _CLAIM,

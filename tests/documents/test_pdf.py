@@ -20,7 +20,14 @@ import pypdfium2
 import pytest
 
 from app.documents import assets, html, qr
-from app.documents.contents import AnyContent, NoticeMode, Renewal, TermContent, content_json
+from app.documents.contents import (
+    AnyContent,
+    ClauseContent,
+    NoticeMode,
+    Renewal,
+    TermContent,
+    content_json,
+)
 from app.documents.pdf import render_pdf
 from tests.documents import samples
 
@@ -87,9 +94,14 @@ class TestText:
         ("template", "most"),
         [
             ("convention_adhesion/1", 6),
+            ("convention_adhesion/2", 6),
             ("convention_partenariat/1", 2),
+            ("convention_partenariat/2", 2),
+            ("convention_services/1", 5),
             ("deliberation_membre/1", 2),
+            ("deliberation_membre/2", 2),
             ("lettre_accompagnement/1", 1),
+            ("lettre_accompagnement/2", 1),
             ("tableau_de_bord/1", 2),
             ("relance_original/1", 1),
             ("avenant/1", 3),
@@ -462,13 +474,14 @@ def _assert_inside(content: bytes) -> None:
 
 
 class TestSignatures:
-    @pytest.mark.parametrize("template", ["convention_adhesion/1", "convention_partenariat/1"])
+    @pytest.mark.parametrize("template", ["convention_adhesion/2", "convention_partenariat/2"])
     @pytest.mark.parametrize("lines", range(0, 44, 4))
     def test_they_are_never_alone_and_never_parted(self, template: str, lines: int) -> None:
         """Whatever the length before them, the page that is signed is a page of the text."""
-        preamble = ("Une ligne de préambule.",) * lines
+        words = ClauseContent(part="preambule", body="\n\n".join(["Une ligne."] * lines))
+        clauses = (words, *samples.SAMPLES[template].clauses)
 
-        pages = pages_of(printed(template, samples.convention(preamble=preamble)))
+        pages = pages_of(printed(template, samples.convention(clauses=clauses)))
 
         (signed,) = [text for text in pages if "Pour Tarn-et-Garonne" in text]
         assert "Pour la commune de Moissac" in signed
@@ -526,12 +539,12 @@ MODELS = sorted((ROOT / "documents").glob("*/*/model.json"))
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.parts[-3])
 def test_each_model_describes_its_template(path: Path) -> None:
     model = json.loads(path.read_text("utf-8"))
-    template = f"{path.parts[-3]}/{path.parts[-2]}"
+    template = model.get("frame", f"{path.parts[-3]}/{path.parts[-2]}")
     content = samples.SAMPLES[template]
 
     assert model["version"] == path.parts[-2]
-    assert model["content"] == type(content).__name__
-    assert all(hasattr(content, field) for field in model["required"])
+    assert model.get("content", type(content).__name__) == type(content).__name__
+    assert all(hasattr(content, field) for field in model.get("required", ()))
     assert model["title"]
     assert model["description"].endswith(".")
 

@@ -16,8 +16,10 @@ from sqlmodel import Session
 
 from app import main
 from app.auth.rules import Role
+from app.documents.library import service as models
 from tests.conftest import SignedInClient
 from tests.conventions.factories import (
+    AGENT,
     make_convention,
     make_deliberation,
     make_draft,
@@ -66,8 +68,9 @@ def ids(session: Session) -> dict[str, str]:
         "party_id": parties_of(session, draft)[1].id,
         "deliberation_id": act.id,
     }
+    slug = models.duplicate(session, AGENT, "convention_adhesion/2", "Notre modèle")
     session.commit()
-    return {name: str(value) for name, value in known.items()}
+    return {"slug": slug, "version": "projet"} | {name: str(known[name]) for name in known}
 
 
 def every_route(routes: Sequence[Any]) -> Iterator[APIRoute]:

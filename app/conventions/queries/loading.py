@@ -39,6 +39,8 @@ from app.core.clock import PARIS
 from app.core.errors import NotFoundError
 from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
+from app.documents.library import queries as models
+from app.documents.library.builtin import Model
 
 SIGNED_FILE = "signed"
 OURS = "syndicat"
@@ -115,6 +117,7 @@ class Loaded:
     claims: tuple[CopyClaim, ...] = ()
     successors: Mapping[UUID, Collectivite] = field(default_factory=dict)
     corrections: tuple[DenonciationCorrection, ...] = ()
+    model: Model | None = None
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -179,6 +182,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
         )
     )
     names = _references(session, rows)
+    written = models.resolve_many(session, {row.model for row in rows if row.model})
     return [
         _loaded(
             Loaded(
@@ -193,6 +197,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(claimed.get(row.id, ())),
                 successors,
                 tuple(corrected.get(row.id, ())),
+                written.get(row.model or ""),
             ),
             names,
             terms,

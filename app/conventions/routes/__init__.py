@@ -10,6 +10,8 @@ from app.conventions.routes import (
     drafts,
     exporting,
     importing,
+    model_acts,
+    models,
     papers,
     reading,
     returns,
@@ -31,5 +33,7 @@ for part in (
     changing,
     papers,
     acts,
+    model_acts,
+    models,
 ):
     router.include_router(part.router)

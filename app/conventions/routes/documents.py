@@ -10,13 +10,14 @@ from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack, sent
 from app.conventions.queries import loading, territory
 from app.conventions.rules.facts import Origin
-from app.conventions.service import knowing, printing
+from app.conventions.service import knowing, printing, printing_models
 from app.conventions.service.printing import Printed
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.errors import ConflictError
 from app.core.responses import inline
 from app.core.settings import Settings
+from app.documents.library import queries as models
 
 router = APIRouter(prefix="/conventions")
 PDF = "application/pdf"
@@ -61,7 +62,13 @@ def member_deliberation(
     figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
     departement = territory.departement_name(session, member.body.departement)
     upstream = printing.upstream_content(session, loaded.row)
-    return answer(printing.print_member_deliberation(loaded, upstream, departement, figures, today))
+    kind = printing_models.DELIBERATION_KINDS.get(member.body.kind)
+    model = models.in_use(session, kind) if kind else None
+    return answer(
+        printing_models.print_member_deliberation(
+            loaded, upstream, departement, figures, today, model
+        )
+    )
 
 
 @router.get("/{convention_id}/lettre.pdf")
@@ -72,7 +79,8 @@ def letter(
     member = printing.member_of(loaded)
     figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
     contact = knowing.contact_name(session, loaded, today)
-    return answer(printing.print_letter(loaded, figures, contact, today))
+    model = models.in_use(session, printing_models.LETTER_KIND)
+    return answer(printing_models.print_letter(loaded, figures, contact, today, model))
 
 
 @router.get("/{convention_id}/dossier.zip")

@@ -1,6 +1,5 @@
 """Drafts: creating one for a member, its terms, its parties."""
 
-from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -22,11 +21,10 @@ from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
 from app.core.french import de
 from app.deliberations.models import Deliberation
+from app.documents.library import queries as models
+from app.documents.library.builtin import Model
 
-MODELS: Mapping[str, str] = {
-    "convention_adhesion/1": "Convention d’adhésion",
-    "convention_partenariat/1": "Convention de partenariat",
-}
+FAMILY = "convention"
 
 
 def create(
@@ -38,34 +36,43 @@ def create(
     *,
     is_demo: bool = False,
 ) -> Convention:
-    """A draft between the syndicat and one member, with the usual terms to adapt."""
-    if model not in MODELS:
-        raise InvalidError.of({"model": "Choisissez un modèle dans la liste."})
+    """A draft between the syndicat and one member, with the usual terms to adapt.
+
+    It keeps this very version of the model for ever; a kind alone is the one in use today.
+    """
+    text = _model(session, model)
     syndicat, member = syndicat_of(session), _member(session, member_id)
     if member.id == syndicat.id:
         raise InvalidError.of({"member_id": "Le syndicat ne signe pas avec lui-même."})
     row = Convention(
         reference=next_reference(session, syndicat.name, today.year),
-        title=f"{MODELS[model]} {de(member.name)}",
+        title=f"{text.vocabulary.label} {de(member.name)}",
         origin=Origin.GENERATED,
         direction=Direction.MEMBER,
         member_id=member.id,
-        model=model,
+        model=text.id,
         created_at=now(),
         is_demo=is_demo,
     )
-    apply_terms(row, _usual_terms(session, syndicat, row.title))
+    apply_terms(row, usual_terms(session, syndicat, row.title))
     session.add(row)
     session.flush()
     add_party(session, row, syndicat, "syndicat", deliberation=framework(session, syndicat.id))
     add_party(session, row, member, "member")
     rebuild(session, row.id)
-    summary = f"Brouillon {row.reference} créé pour {member.name}, d’après « {MODELS[model]} »."
+    summary = f"Brouillon {row.reference} créé pour {member.name}, d’après « {text.title} »."
     note(session, actor, "created", row, summary)
     return row
 
 
-def _usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
+def _model(session: Session, name: str) -> Model:
+    text = models.named(session, name)
+    if text is None or text.vocabulary.family != FAMILY or text.is_draft or text.is_archived:
+        raise InvalidError.of({"model": "Choisissez un modèle dans la liste."})
+    return text
+
+
+def usual_terms(session: Session, syndicat: Collectivite, title: str) -> Terms:
     """Three years, then twice one year by tacit renewal; words of the latest convention."""
     latest = session.exec(
         select(Convention.platform_name, Convention.place)

@@ -11,16 +11,13 @@ from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Direction
-from app.conventions.service.knowing import Figures
 from app.conventions.service.naming import convention_name
-from app.documents import pdf, wording
+from app.documents import pdf
 from app.documents.contents import (
     ActContent,
     ConventionContent,
     CorrespondantContent,
     DatasetContent,
-    DeliberationModelContent,
-    LetterContent,
     Licence,
     NoticeMode,
     PartyContent,
@@ -32,8 +29,6 @@ from app.documents.contents import (
 from app.documents.html import Meta
 from app.priority_datasets import DATASETS, Dataset
 
-DELIBERATION_MODEL = "deliberation_membre/1"
-LETTER = "lettre_accompagnement/1"
 LEGAL_FORMS = {
     "commune": "commune",
     "epci": "établissement public de coopération intercommunale",
@@ -71,6 +66,7 @@ def convention_content(
         licence=Licence(row.licence or ""),
         correspondants=correspondants,
         upstream_convention=upstream,
+        clauses=loaded.model.clauses if loaded.model else (),
     )
 
 
@@ -175,85 +171,9 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
+    frame = loaded.model.frame if loaded.model else "convention_adhesion/1"
+    pages = pdf.render_pdf(frame, content, meta=meta)
     return Printed(pages, convention_name(loaded, "a-signer" if content.is_frozen else "projet"))
-
-
-def print_member_deliberation(
-    loaded: Loaded,
-    upstream: UpstreamContent | None,
-    department_name: str,
-    figures: Figures,
-    on: date,
-) -> Printed:
-    """The délibération that the member's assembly may adapt and adopt."""
-    row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
-    content = DeliberationModelContent(
-        reference=f"{row.reference}-D",
-        version_label=version_of(DELIBERATION_MODEL),
-        is_demo=row.is_demo,
-        member_name=member.body.name,
-        member_kind=member.body.kind,
-        department_name=department_name,
-        syndicat_name=syndicat.body.name,
-        platform_name=row.platform_name or "",
-        convention_reference=row.reference,
-        term=term_content(row),
-        assembly=wording.assembly(member.body.kind),
-        executive=member.row.signatory_capacity or "",
-        obligation=figures.obligation,
-        population_totale=figures.population_totale,
-        etp=figures.etp,
-        licence=Licence(row.licence or ""),
-        syndicat_deliberation=act_content(syndicat),
-        upstream_convention=upstream,
-    )
-    meta = Meta(
-        title=f"Modèle de délibération, {member.body.name}",
-        author=syndicat.body.name,
-        reference=content.reference,
-        version=content.version_label,
-        created_on=on,
-    )
-    pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
-    return Printed(pages, convention_name(loaded, "", what="Deliberation"))
-
-
-def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Printed:
-    row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
-    content = LetterContent(
-        reference=f"{row.reference}-L",
-        version_label=version_of(LETTER),
-        is_demo=row.is_demo,
-        sender_name=syndicat.body.name,
-        sender_address=address_lines(syndicat.body),
-        sender_capacity=with_title(syndicat.row.signatory_capacity or ""),
-        recipient_name=wording.designation(member.body.name, member.body.kind),
-        recipient_address=address_lines(member.body),
-        place=row.place or "",
-        sent_on=on,
-        platform_name=row.platform_name or "",
-        convention_reference=row.reference,
-        copies_count=len(loaded.parties),
-        executive="maire" if member.body.kind == "commune" else "president",
-        civility="" if row.is_demo else member.body.executive_civility or "",
-        assembly=wording.assembly(member.body.kind),
-        is_subject=figures.is_subject,
-        contact_name=contact,
-        contact_email=syndicat.body.email or "",
-        contact_phone=syndicat.body.phone or "",
-    )
-    meta = Meta(
-        title=f"Lettre d’accompagnement, {member.body.name}",
-        author=syndicat.body.name,
-        reference=content.reference,
-        version=content.version_label,
-        created_on=on,
-    )
-    return Printed(
-        pdf.render_pdf(LETTER, content, meta=meta),
-        convention_name(loaded, "", what="Lettre"),
-    )
 
 
 def with_title(capacity: str) -> str:

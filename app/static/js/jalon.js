@@ -5,9 +5,10 @@ import { copies } from "./copy.js";
 import { drops } from "./drop.js";
 import { filters } from "./filters.js";
 import { forms } from "./forms.js";
+import { insertions } from "./insert.js";
 import { live } from "./live.js";
 import { maps } from "./map.js";
 
-for (const start of [filters, confirmations, drops, copies, forms, bulk, live, maps]) {
+for (const start of [filters, confirmations, drops, copies, forms, bulk, live, maps, insertions]) {
   start(document);
 }

@@ -1,0 +1,134 @@
+"""The délibération and the letter that go with a convention, from the models in use."""
+
+from datetime import date
+
+from app.conventions.queries.loading import Loaded, Party
+from app.conventions.service.knowing import Figures
+from app.conventions.service.naming import convention_name
+from app.conventions.service.printing import (
+    Printed,
+    act_content,
+    address_lines,
+    member_of,
+    term_content,
+    version_of,
+    with_title,
+)
+from app.documents import pdf, wording
+from app.documents.contents import (
+    DeliberationModelContent,
+    LetterContent,
+    Licence,
+    UpstreamContent,
+)
+from app.documents.html import Meta
+from app.documents.library import builtin
+from app.documents.library.builtin import Model
+
+# Bodies that none of the models to edit was written for: a département, an acteur associé.
+OTHER_DELIBERATION = "deliberation_membre/1"
+LETTER_KIND = "lettre_accompagnement"
+DELIBERATION_KINDS = {"commune": "deliberation_commune", "epci": "deliberation_epci"}
+FRAMEWORK_KIND = "deliberation_syndicat"
+
+
+def deliberation_content(
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    figures: Figures,
+    model: Model | None,
+    body: Party | None = None,
+) -> DeliberationModelContent:
+    """`body` deliberates: the member, unless the syndicat's own délibération is wanted."""
+    row, syndicat, body = loaded.row, loaded.parties[0], body or member_of(loaded)
+    return DeliberationModelContent(
+        reference=f"{row.reference}-D",
+        version_label=model.version if model else version_of(OTHER_DELIBERATION),
+        is_demo=row.is_demo,
+        member_name=body.body.name,
+        member_kind=body.body.kind,
+        department_name=department_name,
+        syndicat_name=syndicat.body.name,
+        platform_name=row.platform_name or "",
+        convention_reference=row.reference,
+        term=term_content(row),
+        assembly=wording.assembly(body.body.kind),
+        executive=body.row.signatory_capacity or "",
+        obligation=figures.obligation,
+        population_totale=figures.population_totale,
+        etp=figures.etp,
+        licence=Licence(row.licence or ""),
+        syndicat_deliberation=act_content(syndicat),
+        upstream_convention=upstream,
+        convention_title=row.title,
+        clauses=model.clauses if model else (),
+    )
+
+
+def print_member_deliberation(
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    figures: Figures,
+    on: date,
+    model: Model | None = None,
+) -> Printed:
+    """The délibération that the member's assembly may adapt and adopt."""
+    kind = DELIBERATION_KINDS.get(member_of(loaded).body.kind)
+    model = model or (builtin.newest(kind) if kind else None)
+    content = deliberation_content(loaded, upstream, department_name, figures, model)
+    meta = Meta(
+        title=f"Modèle de délibération, {content.member_name}",
+        author=content.syndicat_name,
+        reference=content.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    pages = pdf.render_pdf(model.frame if model else OTHER_DELIBERATION, content, meta=meta)
+    return Printed(pages, convention_name(loaded, "", what="Deliberation"))
+
+
+def letter_content(
+    loaded: Loaded, figures: Figures, contact: str, on: date, model: Model
+) -> LetterContent:
+    row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
+    return LetterContent(
+        reference=f"{row.reference}-L",
+        version_label=model.version,
+        is_demo=row.is_demo,
+        sender_name=syndicat.body.name,
+        sender_address=address_lines(syndicat.body),
+        sender_capacity=with_title(syndicat.row.signatory_capacity or ""),
+        recipient_name=wording.designation(member.body.name, member.body.kind),
+        recipient_address=address_lines(member.body),
+        place=row.place or "",
+        sent_on=on,
+        platform_name=row.platform_name or "",
+        convention_reference=row.reference,
+        copies_count=len(loaded.parties),
+        executive="maire" if member.body.kind == "commune" else "president",
+        civility="" if row.is_demo else member.body.executive_civility or "",
+        assembly=wording.assembly(member.body.kind),
+        is_subject=figures.is_subject,
+        contact_name=contact,
+        contact_email=syndicat.body.email or "",
+        contact_phone=syndicat.body.phone or "",
+        clauses=model.clauses,
+    )
+
+
+def print_letter(
+    loaded: Loaded, figures: Figures, contact: str, on: date, model: Model | None = None
+) -> Printed:
+    model = model or builtin.newest(LETTER_KIND)
+    content = letter_content(loaded, figures, contact, on, model)
+    meta = Meta(
+        title=f"Lettre d’accompagnement, {member_of(loaded).body.name}",
+        author=content.sender_name,
+        reference=content.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    name = convention_name(loaded, "", what="Lettre")
+    return Printed(pdf.render_pdf(model.frame, content, meta=meta), name)

@@ -1,0 +1,1 @@
+"""The models of documents: those built in, and those that the office wrote from them."""
