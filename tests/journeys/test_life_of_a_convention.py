@@ -96,7 +96,7 @@ def draft_and_freeze(agent: SignedInClient, member_id: str) -> tuple[str, str, s
         renewal_max_count="1", notice_months="3", notice_mode="term",
     )  # fmt: skip
     project = words_of(agent.get(f"{here}/projet.pdf").content)
-    assert "Projet" in project
+    assert "projet non arrêté" in project
     assert "Open Data 82" in project
     assert "douze (12) mois" in project
     assert "loi n° 2016-1321 du 7 octobre 2016" in project
