@@ -245,6 +245,22 @@ def read_act(arguments: Namespace) -> Result:
     return _answer(arguments, act_read_json(arguments.file))
 
 
+def check_scdl(arguments: Namespace) -> Result:
+    from app.datasets.checking import SchemaCode, answers, check_file
+
+    path = Path(arguments.file)
+    if not path.is_file():
+        raise NotFoundError(f"Le fichier {path.name} n’existe pas.")
+    report = check_file(path, SchemaCode(arguments.schema))
+    answer = answers.report_json(report)
+    if not report.is_valid:
+        raise AnswerRefusedError("\n".join(answers.told(report)), answer)
+    if arguments.json:
+        return answer
+    say("\n".join(answers.told(report)))
+    return None
+
+
 def reminders(arguments: Namespace) -> Result:
     from app.reminders import service
 

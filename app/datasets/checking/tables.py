@@ -29,8 +29,15 @@ class Verdict:
     def refuse(self, fault: Fault, row: int | None = None) -> None:
         self.errors.add(Problem(row, fault))
 
-    def warn(self, fault: Fault) -> None:
-        self.warnings.add(Problem(None, fault))
+    def warn(self, fault: Fault, row: int | None = None) -> None:
+        self.warnings.add(Problem(row, fault))
+
+    def note(self, fault: Fault, row: int | None, *, is_required: bool) -> None:
+        if fault.is_warning:
+            self.warn(fault, row)
+            return
+        self.refuse(fault, row)
+        self.spares_required = self.spares_required and not is_required
 
     def report(self, facts: FileFacts, *, readable: bool = True) -> Report:
         return Report(
@@ -191,11 +198,10 @@ def judge_body(
             for fault in on_columns:
                 verdict.refuse(fault, table.facts.header_row)
         for place, fault in faults:
-            verdict.refuse(fault, first + place)
-            if fault.field is None or fault.field in required:
-                verdict.spares_required = False
+            is_required = fault.field is None or fault.field in required
+            verdict.note(fault, first + place, is_required=is_required)
         verdict.rows += count
-        verdict.faulty_rows += len({place for place, _ in faults})
+        verdict.faulty_rows += len({place for place, one in faults if not one.is_warning})
     if not verdict.rows:
         verdict.warn(wording.no_row())
     for fault in table.doubts:

@@ -37,6 +37,7 @@ class Fault:
     why: str
     fix: str
     value: str = ""
+    is_warning: bool = False
 
     @property
     def message(self) -> str:

@@ -35,7 +35,7 @@ _MATTER_KEYS = {_plain(one) for one in MATTERS}
 
 def siret(field: str, value: str) -> Fault | None:
     """Luhn's key on fourteen digits; La Poste has its own sum (python-stdnum knows it)."""
-    if stdnum_siret.is_valid(value):
+    if _is_plainly_right(value) or stdnum_siret.is_valid(value):
         return None
     return fault(
         "french-siret-value", field, "SIRET faux",
@@ -43,6 +43,20 @@ def siret(field: str, value: str) -> Fault | None:
         "Recopiez-le depuis l’annuaire des entreprises ; un tableur efface parfois des chiffres.",
         value,
     )  # fmt: skip
+
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+LA_POSTE = "356000000"
+
+
+def _is_plainly_right(value: str) -> bool:
+    """The usual case ten times faster than python-stdnum, which judges all that is not it."""
+    if len(value) != 14 or not (value.isascii() and value.isdigit()):
+        return False
+    plain, doubled = value.encode(), value.translate(_DOUBLED).encode()
+    whole = sum(doubled[::2]) + sum(plain[1::2]) - 14 * 48
+    head = sum(plain[:9:2]) + sum(doubled[1:9:2]) - 9 * 48
+    return not (whole % 10 or head % 10 or value.startswith(LA_POSTE))
 
 
 def siren(field: str, value: str) -> Fault | None:
