@@ -35,9 +35,8 @@ def check_bal(source: Source) -> Report:
         # The BAL must be in UTF-8: what only warns elsewhere refuses here.
         table = replace(table, labels=labels, errors=table.errors + table.warnings, warnings=())
         is_older = addresses.is_older(set(labels))
-        rules = addresses.FIELDS_1_4 if is_older else addresses.FIELDS_1_5
         verdict = Verdict(replace(schema, version="1.4") if is_older else schema)
-        _judge(table, rules, verdict)
+        _judge(table, verdict)
         if is_older:
             verdict.warn(addresses.older_format())
     except UnreadableError as error:
@@ -45,8 +44,18 @@ def check_bal(source: Source) -> Report:
     return verdict.report(table.facts)
 
 
-def _judge(table: Table, rules: Mapping[str, BalField], verdict: Verdict) -> None:
-    fields = {name: _field(name, rule) for name, rule in rules.items()}
+def _rules(labels: set[str]) -> Mapping[str, BalField]:
+    return addresses.FIELDS_1_4 if addresses.is_older(labels) else addresses.FIELDS_1_5
+
+
+def bal_fields(labels: set[str]) -> Mapping[str, Field]:
+    """The columns of the version these labels show."""
+    return {name: _field(name, rule) for name, rule in _rules(labels).items()}
+
+
+def _judge(table: Table, verdict: Verdict) -> None:
+    rules = _rules(set(table.labels))
+    fields = bal_fields(set(table.labels))
     due = {name: one for name, one in fields.items() if rules[name].absent or name in table.labels}
     judge_labels(table, due, verdict)
     ids = _Ids()
@@ -83,7 +92,12 @@ def _field(name: str, rule: BalField) -> Field:
         read=lambda cell: (cell, None),
         judge=partial(rule.judge, name) if rule.judge else None,
         empty=empty,
+        kind=KINDS.get(name, "string"),
+        words=addresses.POSITIONS if name == "position" else (),
     )
+
+
+KINDS = {**dict.fromkeys(("x", "y", "long", "lat"), "number"), "date_der_maj": "date"}
 
 
 def _check(labels: Sequence[str], names: Sequence[str], judge: Together) -> ColumnCheck:

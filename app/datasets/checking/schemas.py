@@ -29,6 +29,8 @@ class Field:
     read: Read
     judge: Judge | None
     empty: tuple[Fault, ...]
+    kind: str = "string"
+    words: tuple[str, ...] = ()
 
     def value(self, cell: str) -> Any:
         """None when empty or not of the type, as the checks between columns want it."""
@@ -95,7 +97,13 @@ def _field(found: Mapping[str, Any], checks: Sequence[Mapping[str, Any]]) -> Fie
         read=read,
         judge=None if _is_free(found, extra) else partial(_judge, found, read, extra),
         empty=(wording.missing(name),) if is_required else (),
+        kind=found["type"],
+        words=tuple(constraints.get("enum") or _booleans(found)),
     )
+
+
+def _booleans(found: Mapping[str, Any]) -> tuple[str, ...]:
+    return (*found.get("trueValues", ()), *found.get("falseValues", ()))
 
 
 _READ_KEYS = ("name", "type", "format", "constraints", "trueValues", "falseValues")

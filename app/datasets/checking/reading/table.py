@@ -10,6 +10,8 @@ from app.datasets.checking.rules import Fault, FileFacts
 Rows = Iterator[list[str]]
 # Titles further down than this are not looked for.
 DEEPEST_HEADER = 30
+# The mark of UTF-8 read as Windows-1252.
+MANGLED_BOM = "ï»¿"
 
 
 class UnreadableError(Exception):
@@ -37,7 +39,7 @@ class Table:
 
 def plain_name(label: str) -> str:
     """A title without case, accents, spaces or marks: « Coll_Nom » and « COLL NOM » meet."""
-    letters = unicodedata.normalize("NFKD", label).casefold()
+    letters = unicodedata.normalize("NFKD", label.removeprefix(MANGLED_BOM)).casefold()
     return re.sub(r"[^a-z0-9]", "", letters.encode("ascii", "ignore").decode())
 
 
