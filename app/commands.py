@@ -246,18 +246,14 @@ def read_act(arguments: Namespace) -> Result:
 
 
 def check_scdl(arguments: Namespace) -> Result:
-    from app.datasets.checking import SchemaCode, answers, check_file
+    from app.datasets.checking import answers
 
-    path = Path(arguments.file)
-    if not path.is_file():
-        raise NotFoundError(f"Le fichier {path.name} n’existe pas.")
-    report = check_file(path, SchemaCode(arguments.schema))
-    answer = answers.report_json(report)
-    if not report.is_valid:
-        raise AnswerRefusedError("\n".join(answers.told(report)), answer)
+    answer, lines = answers.checked(arguments.file, arguments.schema)
+    if not answer["valid"]:
+        raise AnswerRefusedError("\n".join(lines), answer)
     if arguments.json:
         return answer
-    say("\n".join(answers.told(report)))
+    say("\n".join(lines))
     return None
 
 

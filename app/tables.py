@@ -7,6 +7,7 @@ from app.collectivites import models as collectivites
 from app.conventions import models as conventions
 from app.conventions.importing import models as importing
 from app.datasets import models as datasets
+from app.datasets.checking import models as checking
 from app.deliberations import models as deliberations
 from app.documents import models as documents
 from app.jobs import models as jobs
@@ -15,8 +16,8 @@ from app.mail import models as mail
 from app.reminders import models as reminders
 
 ROOMS = (
-    auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
-    mail, reminders,
+    auth, collectivites, conventions, importing, datasets, checking, deliberations, documents, jobs,
+    journal, mail, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

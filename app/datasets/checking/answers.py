@@ -1,10 +1,22 @@
 """A report as the JSON document of `jalon scdl check`, and as lines for a person."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from app.core.errors import NotFoundError
 from app.core.french import NBSP, plural
-from app.datasets.checking.rules import Group, Problem, Report
+from app.datasets.checking.checker import check_file
+from app.datasets.checking.rules import Group, Problem, Report, SchemaCode
+
+
+def checked(path: str, schema: str) -> tuple[dict[str, Any], list[str]]:
+    """What `jalon scdl check` answers: its document, and the same in words."""
+    file = Path(path)
+    if not file.is_file():
+        raise NotFoundError(f"Le fichier {file.name} n’existe pas. Vérifiez son chemin.")
+    report = check_file(file, SchemaCode(schema))
+    return report_json(report), list(_lines(report))
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -31,18 +43,6 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "message": problem.message,
     }
-
-
-def place_fr(row: int | None, field: str | None) -> str:
-    """« ligne 12, colonne « MONTANT » »."""
-    parts = [f"ligne {row}"] if row is not None else []
-    if field:
-        parts.append(f"colonne «{NBSP}{field}{NBSP}»")
-    return ", ".join(parts)
-
-
-def told(report: Report) -> list[str]:
-    return list(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:

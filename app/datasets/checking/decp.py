@@ -73,7 +73,7 @@ def _judge(found: Iterator[Contract], verdict: Verdict) -> None:
 def _validator(kind: str) -> Any:
     from jsonschema import Draft7Validator
 
-    return Draft7Validator({**document(), **{"$ref": f"#/definitions/{kind}"}})
+    return Draft7Validator({**document(), "$ref": f"#/definitions/{kind}"})
 
 
 def _faults(kind: str, contract: Any) -> Iterator[Fault]:

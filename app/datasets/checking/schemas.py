@@ -156,7 +156,10 @@ def _row_check(found: Mapping[str, Any]) -> Callable[[Sequence[str]], RowCheck]:
 def _cohesive(params: Mapping[str, Any], _: Sequence[str]) -> RowCheck:
     names = (params["column"], *params["othercolumns"])
     return RowCheck(
-        names, partial(linked.cohesive, names), partial(linked.cohesive_absent, names), needs_all=False
+        names,
+        partial(linked.cohesive, names),
+        partial(linked.cohesive_absent, names),
+        needs_all=False,
     )
 
 
@@ -176,7 +179,10 @@ def _one_of(params: Mapping[str, Any], labels: Sequence[str]) -> RowCheck:
     present = [name for name in names if name in labels]
     field = names[0] if len(present) == 1 else None
     return RowCheck(
-        names, partial(linked.one_of, names, field), partial(linked.one_of_absent, names), needs_all=False
+        names,
+        partial(linked.one_of, names, field),
+        partial(linked.one_of_absent, names),
+        needs_all=False,
     )
 
 

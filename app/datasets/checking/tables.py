@@ -1,10 +1,9 @@
 """Checking a table against a table schema: its titles, then its rows, streamed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from app.datasets.checking.columns import Check, ColumnCheck, FilledCheck, Memory, judge_rows
@@ -110,9 +109,7 @@ def judge_labels(table: Table, fields: Mapping[str, Field], verdict: Verdict) ->
         verdict.warn(wording.disordered())
 
 
-def _judge_presence(
-    labels: Sequence[str], fields: Mapping[str, Field], verdict: Verdict
-) -> None:
+def _judge_presence(labels: Sequence[str], fields: Mapping[str, Field], verdict: Verdict) -> None:
     near = {plain_name(label): label for label in labels if label not in fields}
     for name, one in fields.items():
         if name in labels:
@@ -141,7 +138,9 @@ def compile_checks(labels: Sequence[str], schema: TableSchema) -> list[Check]:
         check = build(names)
         present = [name for name in check.names if name in places]
         is_whole = len(present) == len(check.names)
-        if is_whole or (present and not check.needs_all and check.absent and not _stopped(check, names)):
+        if is_whole or (
+            present and not check.needs_all and check.absent and not _stopped(check, names)
+        ):
             found = tuple(places[name] for name in present)
             judge = partial(_judge_together, check, present, schema.fields)
             checks.append(ColumnCheck(found, Memory(judge), sees_blank_rows=True))

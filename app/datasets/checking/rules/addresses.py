@@ -31,10 +31,12 @@ POSITIONS = (
     "segment", "service technique",
 )  # fmt: skip
 _POSITION_WORDS = {one.replace("’", "'") for one in POSITIONS}
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.I)
+_UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
+)
 _FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _COMMA_FLOAT = re.compile(r"-?(0|[1-9]\d*),\d+")
-_INSEE = re.compile(r"\d{5}|2[AB]\d{3}", re.I)
+_INSEE = re.compile(r"\d{5}|2[AB]\d{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class BalField:
     empty: str = ""
 
 
-def _refused(code: str, field: str, title: str, why: str, fix: str, value: str) -> tuple[Fault, ...]:
+def _refused(
+    code: str, field: str, title: str, why: str, fix: str, value: str
+) -> tuple[Fault, ...]:
     return (fault(code, field, title, f"« {shown(value)} » {why}", fix, value),)
 
 
@@ -66,7 +70,7 @@ def _uuid(field: str, value: str) -> tuple[Fault, ...]:
 
 
 def _uid_adresse(field: str, value: str) -> tuple[Fault, ...]:
-    if all(re.search(f"@{mark}:{_UUID.pattern}", value, re.I) for mark in "cva"):
+    if all(re.search(f"@{mark}:{_UUID.pattern}", value, re.IGNORECASE) for mark in "cva"):
         return ()
     return _refused(
         "type-error", field, "Identifiants BAN incomplets",

@@ -18,7 +18,9 @@ def shown(value: str) -> str:
 def fault(
     code: str, field: str | None, title: str, why: str, fix: str = "", value: str = ""
 ) -> Fault:
-    return Fault(code, field, typo_fr(title), typo_fr(why), typo_fr(fix), shown(value) if value else "")
+    return Fault(
+        code, field, typo_fr(title), typo_fr(why), typo_fr(fix), shown(value) if value else ""
+    )
 
 
 _TYPES: Mapping[str, tuple[str, str, str]] = {
@@ -55,7 +57,8 @@ def wrong_boolean(field: str, yes: Sequence[str], no: Sequence[str], value: str)
     words = ", ".join(f"« {one} »" for one in (*yes, *no))
     return fault(
         "type-error", field, "Réponse hors de la liste",
-        f"« {shown(value)} » n’est pas une réponse acceptée.", f"Écrivez l’une de : {words}.", value,
+        f"« {shown(value)} » n’est pas une réponse acceptée.", f"Écrivez l’une de : {words}.",
+        value,
     )  # fmt: skip
 
 
@@ -82,7 +85,9 @@ def broken(field: str, constraint: str, limit: Any, value: str, example: str = "
 
 _CONSTRAINTS: Mapping[str, tuple[str, str, str]] = {
     "pattern": ("Valeur hors du format", "ne suit pas le format du schéma.", ""),
-    "enum": ("Valeur hors de la liste", "n’est pas dans la liste.", "Choisissez l’une de : {limit}."),
+    "enum": (
+        "Valeur hors de la liste", "n’est pas dans la liste.", "Choisissez l’une de : {limit}.",
+    ),
     "minLength": (
         "Texte trop court", "compte {length} caractères au lieu de {limit} au moins.",
         "Complétez-le.",
