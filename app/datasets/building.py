@@ -11,6 +11,8 @@ from sqlmodel import Session
 from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
 from app.datasets import pages, queries, rules
+from app.datasets.checking import queries as checks
+from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
 from app.datasets.queries import Filters, Member, MemberProgress
@@ -162,6 +164,10 @@ def cell_page(
         detail=detail,
         history=tuple(_evidence_view(one) for one in history),
         decisions=tuple(_decision_view(one, on) for one in decisions),
+        checked_as=SCHEMA_OF[code].value,
+        checks=tuple(
+            checks.newest(session, member_id=member_id, schema=SCHEMA_OF[code].value, limit=20)
+        ),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.datasets import rules
+from app.datasets.checking.queries import CheckRow
 from app.datasets.queries import DatasetCounts, EpciChoice, MemberProgress
 from app.datasets.rules import Applicability, Dataset, Stage
 
@@ -251,6 +252,8 @@ class CellPage:
     history: tuple[EvidenceView, ...]
     decisions: tuple[DecisionView, ...]
     can_be_freed: bool
+    checked_as: str
+    checks: tuple[CheckRow, ...]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_decision: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,15 @@ from typing import Any
 
 from app.datasets.checking.columns import Check, ColumnCheck, Memory
 from app.datasets.checking.reading import Source, Table, UnreadableError, plain_name, read_table
-from app.datasets.checking.rules import Fault, Report, SchemaCode, SchemaRef, addresses, wording
+from app.datasets.checking.rules import (
+    Fault,
+    Report,
+    SchemaCode,
+    SchemaRef,
+    addresses,
+    places,
+    wording,
+)
 from app.datasets.checking.rules.addresses import REFUSES, WARNS, BalField
 from app.datasets.checking.schemas import Field
 from app.datasets.checking.tables import (
@@ -38,7 +46,7 @@ def check_bal(source: Source) -> Report:
         verdict = Verdict(replace(schema, version="1.4") if is_older else schema)
         _judge(table, verdict)
         if is_older:
-            verdict.warn(addresses.older_format())
+            verdict.warn(places.older_format())
     except UnreadableError as error:
         return unreadable(schema, error.fault)
     return verdict.report(table.facts)
@@ -75,10 +83,10 @@ def _judge(table: Table, verdict: Verdict) -> None:
 
 def _together(ids: "_Ids") -> tuple[tuple[tuple[str, ...], Together], ...]:
     return (
-        (("cle_interop", "numero"), addresses.key_and_number),
-        (("numero", "long", "lat", "x", "y"), addresses.coordinates),
-        (("numero", "position"), addresses.position_due),
-        ((*addresses.BAN_IDS, "numero"), ids.judge),
+        (("cle_interop", "numero"), places.key_and_number),
+        (("numero", "long", "lat", "x", "y"), places.coordinates),
+        (("numero", "position"), places.position_due),
+        ((*places.BAN_IDS, "numero"), ids.judge),
     )
 
 
@@ -121,7 +129,7 @@ class _Ids:
     some_without: bool = False
 
     def judge(self, values: Sequence[str]) -> tuple[Fault, ...]:
-        faults = addresses.ban_ids(values)
+        faults = places.ban_ids(values)
         if values[0] and not faults:
             self.some_with = True
             if len(self.communes) < 2:
@@ -132,5 +140,5 @@ class _Ids:
 
     def faults(self) -> list[Fault]:
         if self.some_with and self.some_without:
-            return [addresses.ids_everywhere()]
-        return [addresses.several_communes()] if len(self.communes) > 1 else []
+            return [places.ids_everywhere()]
+        return [places.several_communes()] if len(self.communes) > 1 else []

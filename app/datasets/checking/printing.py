@@ -78,6 +78,6 @@ def _examples(examples: Sequence[Example]) -> Iterator[CheckExample]:
 
 def _change(change: Change) -> CheckChange:
     name = f", colonne « {change.field} »" if change.field else ""
-    first = change.examples[0] if change.examples else None
-    example = f"« {first.before.strip()} » devient « {first.after} »" if first else ""
+    shown = [one for one in change.examples if one.before.strip() != one.after]
+    example = f"« {shown[0].before} » devient « {shown[0].after} »" if shown else ""
     return CheckChange(what=f"{change.what}{name}", count=change.count, example=example)

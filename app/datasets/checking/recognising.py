@@ -1,7 +1,7 @@
 """Which of the six datasets a file looks like, from its content."""
 
 from app.datasets.checking.bal import ALL_NAMES
-from app.datasets.checking.reading import Source, UnreadableError, plain_name, read_table
+from app.datasets.checking.reading import Source, plain_name, read_table
 from app.datasets.checking.reading.opening import open_head
 from app.datasets.checking.reading.refusals import stripped_head
 from app.datasets.checking.rules import SchemaCode
@@ -15,17 +15,16 @@ FEWEST_TITLES = 2
 
 
 def recognised(content: bytes) -> SchemaCode | None:
-    """The dataset with most titles of its schema in the file; None when nothing is like it."""
+    """The dataset with most titles of its schema in the file; None when nothing is like it.
+
+    Raises UnreadableError for what holds no data at all.
+    """
     source = Source(content)
     names = {code: table_schema(code).names for code in TABLES} | {SchemaCode.BAL: ALL_NAMES}
-    try:
-        head = stripped_head(open_head(source))
-        if head.startswith((b"{", b"[", b"<")):
-            is_decp = b"marche" in head or b"contrat-concession" in head
-            return SchemaCode.DECP if is_decp else None
-        table = read_table(source, frozenset().union(*names.values()))
-    except UnreadableError:
-        return None
+    head = stripped_head(open_head(source))
+    if head.startswith((b"{", b"[", b"<")) and (b'"marche' in head or b"<marches" in head):
+        return SchemaCode.DECP
+    table = read_table(source, frozenset().union(*names.values()))
     titles = {plain_name(label) for label in table.labels}
     counts = {code: len(titles & known) for code, known in names.items()}
     best = max(counts, key=lambda code: counts[code])

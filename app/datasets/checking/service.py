@@ -1,6 +1,7 @@
 """Checking a file that was sent, and keeping the file, its report and its corrected copy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -11,14 +12,16 @@ from app.collectivites.models import Collectivite
 from app.core.clock import now
 from app.core.errors import InvalidError, NotFoundError
 from app.core.french import plural
+from app.datasets import service as datasets
 from app.datasets.checking import keeping
 from app.datasets.checking.checker import check_file
 from app.datasets.checking.correcting import corrected_copy
 from app.datasets.checking.keeping import Kept
 from app.datasets.checking.models import FileCheck
+from app.datasets.checking.reading import UnreadableError
 from app.datasets.checking.recognising import recognised
 from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
-from app.datasets.rules import Conformity, DatasetCode
+from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage
 from app.documents import service as documents
 from app.journal import Actor, Subject
 
@@ -59,16 +62,24 @@ def examine(content: bytes, name: str, schema: SchemaCode | None) -> Checked:
     """
     if not content:
         raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
-    schema = schema or recognised(content)
-    if schema is None:
-        message = "Ce fichier ne ressemble à aucun des six jeux. Choisissez le jeu dans la liste."
-        raise InvalidError.of({"schema_code": message})
+    schema = schema or _recognised(content)
     report = check_file(content, schema)
     copy = corrected_copy(content, schema) if report.readable else None
     if copy is None:
         return Checked(content, name, Kept(report))
     left = check_file(copy.content, schema).error_count
     return Checked(content, name, Kept(report, copy.changes, left))
+
+
+def _recognised(content: bytes) -> SchemaCode:
+    try:
+        schema = recognised(content)
+    except UnreadableError as error:
+        raise InvalidError.of({"file": error.fault.message}) from None
+    if schema is None:
+        message = "Ce fichier ne ressemble à aucun des six jeux. Choisissez le jeu dans la liste."
+        raise InvalidError.of({"schema_code": message})
+    return schema
 
 
 def record(
@@ -117,6 +128,30 @@ def _store(session: Session, root: Path, content: bytes, name: str, *, is_demo: 
     kind = MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
     row = documents.save(session, root, content, kind, name, is_demo=is_demo, is_restricted=True)
     return row.sha256
+
+
+def declare_received(
+    session: Session,
+    actor: Actor,
+    root: Path,
+    member_id: UUID,
+    code: DatasetCode,
+    claim: Claim,
+    checked: Checked,
+    today: date,
+) -> FileCheck:
+    """An evidence with its file: the file is kept and checked, and its verdict measures the cell.
+
+    What a person said of the conformity stays; only when nothing was said does the check speak.
+    """
+    is_measured = claim.stage is Stage.PUBLISHED and claim.conformity is None
+    if is_measured:
+        version = checked.report.schema.version
+        verdict = conformity(checked.report)
+        claim = replace(claim, conformity=verdict, schema_version=version)
+    basis = Basis.VALIDATED if is_measured else Basis.DECLARED
+    datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
+    return record(session, actor, root, checked, member_id)
 
 
 def conformity(report: Report) -> Conformity:

@@ -33,6 +33,8 @@ NAMES = {
     "utf-32": "UTF-32", "cp1252": "Windows-1252", "mac_roman": "MacRoman", "cp850": "CP850 (DOS)",
 }  # fmt: skip
 BLOCK = 1024 * 1024
+# Python's own limit, which other libraries raise: a quote left open must not swallow the file.
+LONGEST_CELL = 131_072
 
 
 def read_csv(source: Source, names: frozenset[str]) -> Table:
@@ -134,6 +136,7 @@ def _rows(source: Source, encoding: str, separator: str, doubts: list[Fault]) ->
             quotes += line.count('"')
             yield line
 
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(watched(), delimiter=separator)
     try:
         yield from reader

@@ -1,14 +1,13 @@
-"""What a base adresse locale must keep, 1.5 and 1.4: columns, values, coordinates, identifiers.
+"""What each column of a base adresse locale must keep, 1.5 and 1.4.
 
 Facts of the BAL format and of its public validator (BaseAdresseNationale/validateur-bal, MIT,
 profiles 1.4 and 1.5), which decides what refuses a file and what only warns.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import atanh, cos, exp, hypot, radians, sin
 
 from app.datasets.checking.rules.report import Fault
 from app.datasets.checking.rules.wording import fault, shown
@@ -17,7 +16,6 @@ Judge = Callable[[str, str], tuple[Fault, ...]]
 
 NO_NUMBER = "99999"
 OLDEST = date(2010, 1, 1)
-COORDINATES_TOLERANCE_M = 10
 ALIASES = {
     "cle_intero": "cle_interop", "cle_interro": "cle_interop", "uid_adress": "uid_adresse",
     "lieudit_co": "lieudit_complement_nom", "nulmero": "numero", "commune_in": "commune_insee",
@@ -34,8 +32,8 @@ _POSITION_WORDS = {one.replace("’", "'") for one in POSITIONS}
 _UUID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
 )
-_FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-_COMMA_FLOAT = re.compile(r"-?(0|[1-9]\d*),\d+")
+FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+COMMA_FLOAT = re.compile(r"-?(0|[1-9]\d*),\d+")
 _INSEE = re.compile(r"\d{5}|2[AB]\d{3}", re.IGNORECASE)
 
 
@@ -48,22 +46,20 @@ class BalField:
     empty: str = ""
 
 
-def _refused(
-    code: str, field: str, title: str, why: str, fix: str, value: str
-) -> tuple[Fault, ...]:
+def refused(code: str, field: str, title: str, why: str, fix: str, value: str) -> tuple[Fault, ...]:
     return (fault(code, field, title, f"« {shown(value)} » {why}", fix, value),)
 
 
-def _warned(code: str, field: str, title: str, why: str, fix: str, value: str) -> tuple[Fault, ...]:
+def warned(code: str, field: str, title: str, why: str, fix: str, value: str) -> tuple[Fault, ...]:
     return tuple(
-        replace(one, is_warning=True) for one in _refused(code, field, title, why, fix, value)
+        replace(one, is_warning=True) for one in refused(code, field, title, why, fix, value)
     )
 
 
 def _uuid(field: str, value: str) -> tuple[Fault, ...]:
     if _UUID.fullmatch(value.strip()):
         return ()
-    return _refused(
+    return refused(
         "type-error", field, "Identifiant BAN mal écrit", "n’est pas un UUID.",
         "Reprenez l’identifiant donné par la plateforme adresse.", value,
     )  # fmt: skip
@@ -72,7 +68,7 @@ def _uuid(field: str, value: str) -> tuple[Fault, ...]:
 def _uid_adresse(field: str, value: str) -> tuple[Fault, ...]:
     if all(re.search(f"@{mark}:{_UUID.pattern}", value, re.IGNORECASE) for mark in "cva"):
         return ()
-    return _refused(
+    return refused(
         "type-error", field, "Identifiants BAN incomplets",
         "ne porte pas les trois identifiants @c:, @v: et @a:.",
         "Passez au format 1.5, qui a une colonne par identifiant.", value,
@@ -93,23 +89,23 @@ def _cle_interop(field: str, value: str) -> tuple[Fault, ...]:
         why = "a des majuscules."
     else:
         return ()
-    return _refused("cle-interop", field, "Clé d’interopérabilité fausse", why, advice, value)
+    return refused("cle-interop", field, "Clé d’interopérabilité fausse", why, advice, value)
 
 
 def _road(field: str, value: str) -> tuple[Fault, ...]:
     name = value.strip()
     if not 3 <= len(name) <= 200:
-        return _refused(
+        return refused(
             "length", field, "Nom de voie trop court ou trop long",
             f"compte {len(name)} caractères.", "Un nom de voie en compte de 3 à 200.", value,
         )  # fmt: skip
     if "\ufffd" in name:
-        return _refused(
+        return refused(
             "encoding", field, "Caractère illisible", "a un caractère illisible.",
             "Enregistrez le fichier en UTF-8.", value,
         )  # fmt: skip
     if "_" in name or name.upper() == name:
-        return _warned(
+        return warned(
             "case", field, "Nom de voie à présenter autrement",
             "est tout en majuscules, ou a un tiret bas.", "Écrivez-le comme « Rue des Écoles ».",
             value,
@@ -130,14 +126,14 @@ def _number(field: str, value: str, *, zero: bool) -> tuple[Fault, ...]:
         why, fix = "n’est pas un numéro.", "Écrivez le numéro, ou 99999 s’il n’y en a pas."
     else:
         return ()
-    return _refused("numero", field, "Numéro faux", why, fix, value)
+    return refused("numero", field, "Numéro faux", why, fix, value)
 
 
 def _suffix(field: str, value: str) -> tuple[Fault, ...]:
     name = value.strip()
     if name == value and name[:1].isalnum() and name[:1].isascii() and len(name) <= 9:
         return ()
-    return _refused(
+    return refused(
         "suffixe", field, "Suffixe faux",
         "doit commencer par une lettre ou un chiffre, sans espace autour, en 9 caractères au plus.",
         "Écrivez « bis », « ter », « a »…", value,
@@ -147,7 +143,7 @@ def _suffix(field: str, value: str) -> tuple[Fault, ...]:
 def _insee(field: str, value: str) -> tuple[Fault, ...]:
     if _INSEE.fullmatch(value):
         return ()
-    return _refused(
+    return refused(
         "pattern", field, "Code Insee faux", "n’est pas un code Insee de commune.",
         "Écrivez ses cinq caractères, zéro du début compris ; ce n’est pas le code postal.", value,
     )  # fmt: skip
@@ -155,13 +151,13 @@ def _insee(field: str, value: str) -> tuple[Fault, ...]:
 
 def _coordinate(field: str, value: str) -> tuple[Fault, ...]:
     text = value.strip()
-    if _FLOAT.fullmatch(text):
+    if FLOAT.fullmatch(text):
         return ()
-    if _COMMA_FLOAT.fullmatch(text):
+    if COMMA_FLOAT.fullmatch(text):
         why, fix = "a une virgule décimale.", "Écrivez un point à la place de la virgule."
     else:
         why, fix = "n’est pas une coordonnée.", "Écrivez un nombre avec un point décimal."
-    return _refused("type-error", field, "Coordonnée mal écrite", why, fix, value)
+    return refused("type-error", field, "Coordonnée mal écrite", why, fix, value)
 
 
 def _day(field: str, value: str) -> tuple[Fault, ...]:
@@ -170,12 +166,12 @@ def _day(field: str, value: str) -> tuple[Fault, ...]:
     except ValueError:
         day = None
     if day is None:
-        return _refused(
+        return refused(
             "type-error", field, "Date mal écrite", "n’est pas une date AAAA-MM-JJ.",
             "Écrivez-la comme 2026-03-01.", value,
         )  # fmt: skip
     if day < OLDEST:
-        return _warned("date", field, "Date ancienne", "est avant 2010.", "Vérifiez-la.", value)
+        return warned("date", field, "Date ancienne", "est avant 2010.", "Vérifiez-la.", value)
     return ()
 
 
@@ -183,7 +179,7 @@ def _position(field: str, value: str) -> tuple[Fault, ...]:
     if value.strip().replace("’", "'") in _POSITION_WORDS:
         return ()
     words = ", ".join(f"« {one} »" for one in POSITIONS)
-    return _warned(
+    return warned(
         "enum", field, "Position hors de la liste", "n’est pas une position connue.",
         f"Choisissez l’une de : {words}.", value,
     )  # fmt: skip
@@ -192,7 +188,7 @@ def _position(field: str, value: str) -> tuple[Fault, ...]:
 def _parcels(field: str, value: str) -> tuple[Fault, ...]:
     if all(len(one) in {14, 15} for one in value.strip().strip("|").split("|")):
         return ()
-    return _warned(
+    return warned(
         "pattern", field, "Parcelle mal écrite", "n’est pas une suite de parcelles.",
         "Écrivez 14 caractères par parcelle, séparées par « | ».", value,
     )  # fmt: skip
@@ -201,7 +197,7 @@ def _parcels(field: str, value: str) -> tuple[Fault, ...]:
 def _certified(field: str, value: str) -> tuple[Fault, ...]:
     if value.strip() in {"0", "1"}:
         return ()
-    return _warned(
+    return warned(
         "enum", field, "Certification mal écrite", "n’est ni 0 ni 1.",
         "Écrivez 1 si la commune certifie l’adresse, 0 sinon.", value,
     )  # fmt: skip
@@ -248,123 +244,3 @@ FIELDS_1_4: Mapping[str, BalField] = {
 def is_older(names: frozenset[str] | set[str]) -> bool:
     """1.4 is told from 1.5 by its columns; without any sign, 1.5 is what is due."""
     return "toponyme" not in names and bool({"voie_nom", "cle_interop", "uid_adresse"} & names)
-
-
-def key_and_number(values: Sequence[str]) -> tuple[Fault, ...]:
-    """cle_interop, numero: the key repeats the number."""
-    key, number = (one.strip() for one in values)
-    parts = key.split("_")
-    if len(parts) < 3 or not parts[2].isdigit() or not number.isdigit():
-        return ()
-    if int(parts[2]) == int(number):
-        return ()
-    return _refused(
-        "incoherent", "cle_interop", "Clé et numéro différents",
-        f"ne porte pas le numéro {number} de la ligne.", "Corrigez la clé ou le numéro.", key,
-    )  # fmt: skip
-
-
-def coordinates(values: Sequence[str]) -> tuple[Fault, ...]:
-    """numero, long, lat, x, y: a number has a place, in France, the same in both systems."""
-    number, long, lat, x, y = (one.strip() for one in values)
-    if not long or not lat:
-        if not number or number in {NO_NUMBER, "0"}:
-            return ()
-        why = "La longitude ou la latitude est vide alors que la ligne a un numéro."
-        fix = "Placez l’adresse sur la carte dans Mes Adresses, puis exportez de nouveau."
-        return (fault("required", "long", "Coordonnées absentes", why, fix),)
-    if not (_FLOAT.fullmatch(long) and _FLOAT.fullmatch(lat)):
-        return ()
-    east, north = float(long), float(lat)
-    if not any(w <= east <= e and s <= north <= n for w, s, e, n in FRANCE):
-        return _refused(
-            "coordinates", "long", "Coordonnées hors de France", "n’est pas en France.",
-            "Vérifiez que longitude et latitude ne sont pas inversées.", f"{long}, {lat}",
-        )  # fmt: skip
-    w, s, e, n = FRANCE[0]
-    in_lambert = w <= east <= e and s <= north <= n
-    if not in_lambert or not (_FLOAT.fullmatch(x) and _FLOAT.fullmatch(y)):
-        return ()
-    there = lambert_93(east, north)
-    distance = hypot(float(x) - there[0], float(y) - there[1])
-    if distance <= COORDINATES_TOLERANCE_M:
-        return ()
-    return _warned(
-        "coordinates", "x", "Deux positions différentes",
-        f"est à {round(distance)} m du point donné par la longitude et la latitude.",
-        "Recalculez x et y, ou retirez-les.", f"{x}, {y}",
-    )  # fmt: skip
-
-
-# West, south, east, north: metropolitan France, then the overseas départements.
-FRANCE = (
-    (-5.2, 41.3, 9.6, 51.1), (-61.9, 15.8, -60.9, 16.6), (-61.3, 14.3, -60.7, 15.0),
-    (-54.7, 2.1, -51.5, 5.9), (55.1, -21.5, 55.9, -20.8), (44.9, -13.1, 45.4, -12.5),
-    (-56.5, 46.7, -56.0, 47.2), (-63.2, 17.8, -62.7, 18.2),
-)  # fmt: skip
-_ECCENTRICITY = 0.0818191910428158
-
-
-def lambert_93(east: float, north: float) -> tuple[float, float]:
-    """Lambert-93 of a longitude and latitude (IGN, algorithm ALG0003, GRS80, zone constants)."""
-    n, scale, y0 = 0.7256077650532670, 11_754_255.426096, 12_655_612.049876
-    height = sin(radians(north))
-    isometric = atanh(height) - _ECCENTRICITY * atanh(_ECCENTRICITY * height)
-    radius = scale * exp(-n * isometric)
-    angle = n * radians(east - 3)
-    return 700_000 + radius * sin(angle), y0 - radius * cos(angle)
-
-
-def position_due(values: Sequence[str]) -> tuple[Fault, ...]:
-    """numero, position: a number says what it points at."""
-    number, position = (one.strip() for one in values)
-    if position or not number or number in {NO_NUMBER, "0"}:
-        return ()
-    why, fix = "Le type de position est vide.", "Écrivez « entrée » le plus souvent."
-    return (replace(fault("required", "position", "Position absente", why, fix), is_warning=True),)
-
-
-def ban_ids(values: Sequence[str]) -> tuple[Fault, ...]:
-    """id_ban_commune, id_ban_toponyme, id_ban_adresse, numero: all of them, or none."""
-    commune, road, address, number = (one.strip() for one in values)
-    if not (commune or road or address):
-        return ()
-    lacking = [
-        name
-        for name, value in zip(BAN_IDS, (commune, road, address), strict=True)
-        if not value and not (name == "id_ban_adresse" and number == NO_NUMBER)
-    ]
-    return tuple(
-        fault(
-            "ban-ids", name, "Identifiant BAN manquant",
-            f"La ligne a des identifiants BAN mais « {name} » est vide.",
-            "Mettez tous les identifiants, ou aucun (format 1.4).",
-        )
-        for name in lacking
-    )  # fmt: skip
-
-
-BAN_IDS = ("id_ban_commune", "id_ban_toponyme", "id_ban_adresse")
-
-
-def ids_everywhere() -> Fault:
-    return fault(
-        "ban-ids", "id_ban_commune", "Identifiants BAN sur une partie des lignes",
-        "Des lignes ont leurs identifiants BAN et d’autres non.",
-        "Toutes les lignes doivent les porter, ou aucune (format 1.4).",
-    )  # fmt: skip
-
-
-def several_communes() -> Fault:
-    return fault(
-        "ban-ids", "id_ban_commune", "Plusieurs identifiants de commune",
-        "Le fichier porte plusieurs identifiants BAN de commune.",
-        "Un fichier décrit une seule commune : gardez son identifiant sur toutes les lignes.",
-    )  # fmt: skip
-
-
-def older_format() -> Fault:
-    return fault(
-        "version", None, "Format 1.4", "Ce fichier suit le format 1.4.",
-        "Il est encore accepté, avec moins de services ; passez au format 1.5.",
-    )  # fmt: skip
