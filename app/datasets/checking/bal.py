@@ -65,7 +65,7 @@ def _judge(table: Table, verdict: Verdict) -> None:
     rules = _rules(set(table.labels))
     fields = bal_fields(set(table.labels))
     due = {name: one for name, one in fields.items() if rules[name].absent or name in table.labels}
-    judge_labels(table, due, verdict)
+    judge_labels(table, due, verdict, in_order=False)
     ids = _Ids()
     checks: list[Check] = []
     for place, label in enumerate(table.labels):

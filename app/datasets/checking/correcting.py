@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.datasets.checking.bal import ALL_NAMES, bal_fields
 from app.datasets.checking.reading import Source, Table, UnreadableError, plain_name, read_table
+from app.datasets.checking.reading.text import SEPARATORS
 from app.datasets.checking.rules import SchemaCode, addresses, corrections
 from app.datasets.checking.schemas import Field, table_schema
 from app.datasets.checking.tables import names_of
@@ -49,9 +50,11 @@ def corrected_copy(origin: Path | bytes, schema: SchemaCode) -> CorrectedCopy | 
         fields = _fields(schema, table.labels)
         kept = _kept_places(table)
         table = read_table(source, _names(schema))
-        writing = _Writing(fields, kept)
+        writing = _Writing(fields, kept, "point-virgule" if schema is SchemaCode.BAL else "virgule")
         content = writing.copy(table)
     except UnreadableError:
+        return None
+    if table.doubts:
         return None
     changes = writing.changes()
     return CorrectedCopy(content, changes) if changes else None
@@ -81,6 +84,7 @@ def _kept_places(table: Table) -> list[int]:
 class _Writing:
     fields: Mapping[str, Field]
     kept: Sequence[int]
+    separator: str
     _changes: dict[tuple[str, str | None], tuple[int, list[Changed]]] = field(default_factory=dict)
     _known: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
 
@@ -99,7 +103,8 @@ class _Writing:
     def copy(self, table: Table) -> bytes:
         self._note_form(table)
         text = StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
+        marks = {name: mark for mark, name in SEPARATORS.items()}
+        writer = csv.writer(text, delimiter=marks[self.separator], lineterminator="\r\n")
         names = self._titles(table)
         writer.writerow([names[place] for place in self.kept])
         for number, row in enumerate(table.rows, start=table.facts.header_row + 1):
@@ -115,8 +120,8 @@ class _Writing:
             self._note(f"classeur {facts.format} enregistré en CSV")
         elif facts.encoding != "UTF-8":
             self._note(f"encodage {facts.encoding} remplacé par UTF-8")
-        if facts.separator not in {"", "virgule"}:
-            self._note(f"séparateur {facts.separator} remplacé par la virgule")
+        if facts.separator not in {"", self.separator}:
+            self._note(f"séparateur {facts.separator} remplacé par {self.separator}")
         if facts.header_row > 1:
             self._note("lignes au-dessus des titres retirées")
         if len(self.kept) < len(table.labels):

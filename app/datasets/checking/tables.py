@@ -24,9 +24,12 @@ class Verdict:
     rows: int = 0
     faulty_rows: int = 0
     spares_required: bool = True
+    touches_file: bool = False
 
     def refuse(self, fault: Fault, row: int | None = None) -> None:
+        """On the file or its titles; `note` is for a row."""
         self.errors.add(Problem(row, fault))
+        self.touches_file = True
 
     def warn(self, fault: Fault, row: int | None = None) -> None:
         self.warnings.add(Problem(row, fault))
@@ -35,7 +38,8 @@ class Verdict:
         if fault.is_warning:
             self.warn(fault, row)
             return
-        self.refuse(fault, row)
+        self.errors.add(Problem(row, fault))
+        self.touches_file = self.touches_file or row is None
         self.spares_required = self.spares_required and not is_required
 
     def report(self, facts: FileFacts, *, readable: bool = True) -> Report:
@@ -51,6 +55,7 @@ class Verdict:
             facts=facts,
             faulty_rows=self.faulty_rows,
             spares_required=self.spares_required,
+            touches_file=self.touches_file,
         )
 
 
@@ -89,7 +94,9 @@ def _is_foreign(table: Table, schema: TableSchema) -> bool:
     return bool(_doubled(table.labels)) and not set(names_of(table.labels)) & set(schema.fields)
 
 
-def judge_labels(table: Table, fields: Mapping[str, Field], verdict: Verdict) -> None:
+def judge_labels(
+    table: Table, fields: Mapping[str, Field], verdict: Verdict, *, in_order: bool = True
+) -> None:
     """Required columns absent, titles in double or empty: errors. The others: warnings."""
     for fault in table.errors:
         verdict.refuse(fault)
@@ -105,7 +112,7 @@ def judge_labels(table: Table, fields: Mapping[str, Field], verdict: Verdict) ->
         verdict.refuse(wording.untitled_column())
     _judge_presence(labels, fields, verdict)
     known = [label for label in labels if label in fields]
-    if not doubled and known != [name for name in fields if name in labels]:
+    if in_order and not doubled and known != [name for name in fields if name in labels]:
         verdict.warn(wording.disordered())
 
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep
 from app.collectivites.models import Collectivite
-from app.core.db import SessionDep
+from app.core.db import SessionDep, read_session
 from app.core.errors import ConflictError, DomainError, InvalidError
 from app.core.forms import attempt
 from app.core.responses import download, inline, see_other
@@ -122,21 +122,26 @@ def check_again(
     check_id: UUID,
     form: Annotated[AgainForm, Form()],
 ) -> Response:
-    """The same file, as another dataset: nothing to send again."""
-    with attempt(session) as refusal:
-        before = service.get(session, check_id)
-        schema = _schema(form.schema_code)
-        if schema is None or schema.value == before.schema_code:
-            raise InvalidError.of({"schema_code": "Choisissez un autre jeu que celui du contrôle."})
-        content = service.content_of(session, _root(request), before)
-        checked = service.examine(content, before.file_name, schema)
-        row = service.record(
-            session, account.actor, _root(request), checked, before.collectivite_id
-        )
-    if refusal:
-        page = _report_page(request, session, check_id, refusal.errors)
-        return render(request, REPORT, page, status_code=refusal.status)
+    """The same file, as another dataset: nothing to send again, and no lock while it is read."""
+    try:
+        with read_session(request.app.state.engine) as reading:
+            before = service.get(reading, check_id)
+            schema = _other_schema(form.schema_code, before.schema_code)
+            content = service.content_of(reading, _root(request), before)
+            name, member_id = before.file_name, before.collectivite_id
+    except InvalidError as error:
+        page = _report_page(request, session, check_id, error.errors)
+        return render(request, REPORT, page, status_code=error.status)
+    checked = service.examine(content, name, schema)
+    row = service.record(session, account.actor, _root(request), checked, member_id)
     return see_other(f"/jeux-de-donnees/controles/{row.id}")
+
+
+def _other_schema(typed: str, known: str) -> SchemaCode:
+    schema = _schema(typed)
+    if schema is None or schema.value == known:
+        raise InvalidError.of({"schema_code": "Choisissez un autre jeu que celui du contrôle."})
+    return schema
 
 
 @router.get("/controles/{check_id}/rapport.pdf")

@@ -96,7 +96,10 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`errors` and `warnings` hold the first ones, the groups and the counts know them all."""
+    """`errors` and `warnings` hold the first ones, the groups and the counts know them all.
+
+    `touches_file`: an error stands on the file or on its titles, not on a row.
+    """
 
     schema: SchemaRef
     readable: bool
@@ -109,6 +112,7 @@ class Report:
     facts: FileFacts = field(default_factory=FileFacts)
     faulty_rows: int = 0
     spares_required: bool = True
+    touches_file: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -119,7 +123,8 @@ class Report:
         """Errors only on optional fields, or on under 5 % of the rows (lifecycle of a cell)."""
         if self.is_valid or not self.readable:
             return False
-        return self.spares_required or self.faulty_rows < MINOR_SHARE * self.rows
+        is_rare = not self.touches_file and self.faulty_rows < MINOR_SHARE * self.rows
+        return self.spares_required or is_rare
 
 
 @dataclass(slots=True)
