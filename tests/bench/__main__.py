@@ -28,6 +28,7 @@ from app.core.db import make_engine, write_session
 from app.core.settings import Settings
 from app.journal import SYSTEM
 from app.main import create_app
+from tests.bench.checking import checking
 from tests.documents import samples
 
 PAGES = (
@@ -111,6 +112,7 @@ def printing() -> None:
 def main() -> None:
     scratch = Path(tempfile.mkdtemp(prefix="jalon-bench-"))
     try:
+        checking(scratch)
         pages(scratch)
         printing()
     finally:

@@ -16,8 +16,12 @@ from sqlmodel import Session
 
 from app import main
 from app.auth.rules import Role
+from app.core.settings import Settings
+from app.datasets.checking import SchemaCode
+from app.datasets.checking import service as checking
 from tests.conftest import SignedInClient
 from tests.conventions.factories import (
+    AGENT,
     make_convention,
     make_deliberation,
     make_draft,
@@ -51,8 +55,10 @@ LEAVES_THE_SESSION = {"/connexion", "/deconnexion"}
 
 
 @pytest.fixture
-def ids(session: Session) -> dict[str, str]:
+def ids(session: Session, settings: Settings) -> dict[str, str]:
     """One row of each kind that an address can name."""
+    checked = checking.examine(b"COLL_INSEE,ANNEE\n82121,2025\n", "a.csv", SchemaCode.PRENOMS)
+    check = checking.record(session, AGENT, settings.store_dir, checked)
     make_syndicat(session)
     member = make_member(session, executive_title="maire")
     act = make_deliberation(session, member)
@@ -65,6 +71,7 @@ def ids(session: Session) -> dict[str, str]:
         "running_id": running.id,
         "party_id": parties_of(session, draft)[1].id,
         "deliberation_id": act.id,
+        "check_id": check.id,
     }
     session.commit()
     return {name: str(value) for name, value in known.items()}
