@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from app.datasets.checking.reading import UnreadableError
+from app.datasets.checking.reading.refusals import too_many_rows
 from app.datasets.checking.rules import Fault, wording
 
 BLOCK = 1_000
 # Beyond this many values a column does not repeat itself: remembering more would only cost memory.
 MOST_REMEMBERED = 20_000
+MOST_ROWS = 2_000_000
 
 Found = tuple[int, tuple[Fault, ...]]
 
@@ -97,6 +100,8 @@ def judge_rows(
         found = _judge_block(labels, block, checks)
         yield len(block), sorted(((done + place, one) for place, one in found), key=_place)
         done += len(block)
+        if done > MOST_ROWS:
+            raise UnreadableError(too_many_rows(MOST_ROWS))
 
 
 def _place(found: tuple[int, Fault]) -> int:

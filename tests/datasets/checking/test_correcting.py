@@ -2,9 +2,10 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.datasets.checking import SchemaCode, check_file
@@ -124,7 +125,7 @@ class TestCopy:
         assert check_file(copy.content, SUBVENTIONS).error_count < before
 
     @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/*.*")), ids=lambda path: path.name)
-    def test_it_never_adds_an_error_and_is_done_once(self, path) -> None:  # type: ignore[no-untyped-def]
+    def test_it_never_adds_an_error_and_is_done_once(self, path: Path) -> None:
         schema = SchemaCode(path.parent.name)
         copy = corrected_copy(path, schema)
         if copy is None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.datasets.checking import SchemaCode
@@ -119,12 +119,14 @@ class TestText:
 
         assert (report.is_valid, [one.code for one in report.warnings]) == (True, ["no-row"])
 
+    @settings(deadline=None)
     @given(content=st.binary(max_size=400), schema=st.sampled_from(SchemaCode))
     def test_any_bytes_get_an_answer(self, content: bytes, schema: SchemaCode) -> None:
         report = check(content, schema)
 
         assert report.readable or report.errors[0].message
 
+    @settings(deadline=None)
     @given(text=st.text(max_size=300), schema=st.sampled_from(SchemaCode))
     def test_any_text_gets_an_answer(self, text: str, schema: SchemaCode) -> None:
         check(text.encode("utf-8", "replace"), schema)
@@ -162,6 +164,21 @@ class TestRefusals:
         report = check(content.getvalue())
 
         assert (report.readable, codes(report)) == (False, ["archive"])
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"a" * 1_100_000, "dépasse un million de caractères"),
+            (b"," * 600, "plus de 500 colonnes"),
+            (b"a\n" * 2_003_000, "plus de 2 millions de lignes"),
+        ],
+        ids=["line", "columns", "rows"],
+    )
+    def test_what_would_never_end_is_stopped(self, content: bytes, said: str) -> None:
+        report = check(content)
+
+        assert not report.readable
+        assert said in report.errors[0].message
 
     def test_a_file_over_the_limit_is_refused_unread(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,7 @@
 
 from app.datasets.checking.reading import refusals
 from app.datasets.checking.reading.source import LARGEST, Source
-from app.datasets.checking.reading.table import Table, UnreadableError
+from app.datasets.checking.reading.table import MOST_COLUMNS, Table, UnreadableError
 from app.datasets.checking.reading.text import read_csv
 from app.datasets.checking.reading.workbooks import read_xls, read_zip
 
@@ -20,7 +20,10 @@ def read_table(source: Source, names: frozenset[str]) -> Table:
     fault = refusals.not_a_table(head)
     if fault:
         raise UnreadableError(fault)
-    return read_csv(source, names)
+    table = read_csv(source, names)
+    if len(table.labels) > MOST_COLUMNS:
+        raise UnreadableError(refusals.too_many_columns(MOST_COLUMNS))
+    return table
 
 
 def open_head(source: Source) -> bytes:

@@ -89,3 +89,27 @@ def lost_quote(row: int) -> Fault:
         "ouvert n’y est sans doute jamais refermé.",
         "Doublez les guillemets à l’intérieur des textes, ou retirez celui qui est en trop.",
     )  # fmt: skip
+
+
+def endless_line(row: int) -> Fault:
+    return unreadable(
+        "damaged",
+        f"La ligne {row} dépasse un million de caractères : ce n’est pas un tableau.",
+        "Vérifiez l’export : les retours à la ligne manquent.",
+    )
+
+
+def too_many_rows(most: int) -> Fault:
+    return unreadable(
+        "too-large",
+        f"Le fichier a plus de {most // 1_000_000} millions de lignes.",
+        "Découpez-le, par exemple par année.",
+    )
+
+
+def too_many_columns(most: int) -> Fault:
+    return unreadable(
+        "too-large",
+        f"Le fichier a plus de {most} colonnes : ce n’est pas un tableau de ces jeux.",
+        "Vérifiez le séparateur de l’export.",
+    )

@@ -10,6 +10,7 @@ from app.datasets.checking.rules import Fault, FileFacts
 Rows = Iterator[list[str]]
 # Titles further down than this are not looked for.
 DEEPEST_HEADER = 30
+MOST_COLUMNS = 500
 # The mark of UTF-8 read as Windows-1252.
 MANGLED_BOM = "ï»¿"
 
@@ -44,7 +45,7 @@ def plain_name(label: str) -> str:
 
 
 def known_count(row: Sequence[str], names: frozenset[str]) -> int:
-    return len({plain_name(cell) for cell in row} & names)
+    return len({plain_name(cell) for cell in row[:MOST_COLUMNS]} & names)
 
 
 def header_place(head: Sequence[Sequence[str]], names: frozenset[str]) -> int:

@@ -4,10 +4,11 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 
-from app.datasets.checking.reading.refusals import lost_quote
+from app.datasets.checking.reading.refusals import endless_line, lost_quote
 from app.datasets.checking.reading.source import Source
 from app.datasets.checking.reading.table import (
     DEEPEST_HEADER,
@@ -35,6 +36,7 @@ NAMES = {
 BLOCK = 1024 * 1024
 # Python's own limit, which other libraries raise: a quote left open must not swallow the file.
 LONGEST_CELL = 131_072
+LONGEST_LINE = 1_000_000
 
 
 def read_csv(source: Source, names: frozenset[str]) -> Table:
@@ -102,7 +104,10 @@ def _lines(source: Source, encoding: str) -> Iterator[str]:
     """A byte the encoding does not know is shown as �, never a failure."""
     file = TextIOWrapper(source.open(), encoding=encoding, errors="replace", newline="")
     with file:
-        yield from file
+        for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), "")):
+            if len(line) == LONGEST_LINE:
+                raise UnreadableError(endless_line(number + 1))
+            yield line
 
 
 def _head_lines(source: Source, encoding: str) -> list[str]:

@@ -1,9 +1,10 @@
 """The French sentence of each fault: what is wrong with the value, and how to mend it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from app.core.french import typo_fr
+from app.core.french import NBSP, typo_fr
 from app.datasets.checking.rules.report import Fault
 
 LONGEST_SHOWN = 80
@@ -18,9 +19,17 @@ def shown(value: str) -> str:
 def fault(
     code: str, field: str | None, title: str, why: str, fix: str = "", value: str = ""
 ) -> Fault:
-    return Fault(
-        code, field, typo_fr(title), typo_fr(why), typo_fr(fix), shown(value) if value else ""
-    )
+    """The sentences in good typography; the value a sentence starts with is quoted as it is."""
+    told = shown(value) if value else ""
+    if told and why.startswith(f"« {told} »"):
+        why = f"«{NBSP}{told}{NBSP}»{_typeset(why[len(told) + 4 :])}"
+    else:
+        why = _typeset(why)
+    return Fault(code, field, _typeset(title), why, _typeset(fix), told)
+
+
+# The same few sentences, thousands of times.
+_typeset = lru_cache(maxsize=4_096)(typo_fr)
 
 
 _TYPES: Mapping[str, tuple[str, str, str]] = {
