@@ -74,7 +74,7 @@ def wrong_boolean(field: str, yes: Sequence[str], no: Sequence[str], value: str)
 def missing(field: str) -> Fault:
     return fault(
         "required", field, "Valeur obligatoire absente",
-        f"La colonne « {field} » est obligatoire et la cellule est vide.", "Remplissez-la.",
+        "La valeur est obligatoire et la cellule est vide.", "Remplissez-la.",
     )  # fmt: skip
 
 
