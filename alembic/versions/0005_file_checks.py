@@ -45,9 +45,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_file_check_newest", "file_check", ["checked_at", "id"])
-    op.create_index(
-        "ix_file_check_member", "file_check", ["collectivite_id", "schema_code", "checked_at"]
-    )
+    op.create_index("ix_file_check_member", "file_check", ["collectivite_id", "checked_at"])
     op.create_index("ix_file_check_file", "file_check", ["file_sha256"])
 
 

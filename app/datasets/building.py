@@ -123,7 +123,10 @@ def member_page(session: Session, member_id: UUID, on: date) -> pages.MemberPage
     member = get_member(session, member_id, on)
     (progress,) = queries.progress(session, [member], on)
     return pages.MemberPage(
-        progress=progress, today=on, cells=tuple(_details(session, progress, on))
+        progress=progress,
+        today=on,
+        cells=tuple(_details(session, progress, on)),
+        checks=tuple(checks.newest(session, member_id=member_id)),
     )
 
 
@@ -165,9 +168,7 @@ def cell_page(
         history=tuple(_evidence_view(one) for one in history),
         decisions=tuple(_decision_view(one, on) for one in decisions),
         checked_as=SCHEMA_OF[code].value,
-        checks=tuple(
-            checks.newest(session, member_id=member_id, schema=SCHEMA_OF[code].value, limit=20)
-        ),
+        checks=tuple(one for one in page.checks if one.check.schema_code == SCHEMA_OF[code]),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )

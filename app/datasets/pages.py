@@ -238,6 +238,7 @@ class MemberPage:
     progress: MemberProgress
     today: date
     cells: tuple[CellDetail, ...]
+    checks: tuple[CheckRow, ...]
 
     @property
     def has_demo(self) -> bool:

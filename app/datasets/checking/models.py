@@ -16,7 +16,7 @@ class FileCheck(SQLModel, table=True):
     __tablename__ = "file_check"
     __table_args__ = (
         Index("ix_file_check_newest", "checked_at", "id"),
-        Index("ix_file_check_member", "collectivite_id", "schema_code", "checked_at"),
+        Index("ix_file_check_member", "collectivite_id", "checked_at"),
         Index("ix_file_check_file", "file_sha256"),
     )
 

@@ -16,10 +16,8 @@ class CheckRow:
     member: str | None
 
 
-def newest(
-    session: Session, *, member_id: UUID | None = None, schema: str | None = None, limit: int = 50
-) -> list[CheckRow]:
-    """The last checks, of everyone or of one member and dataset."""
+def newest(session: Session, *, member_id: UUID | None = None, limit: int = 50) -> list[CheckRow]:
+    """The last checks, of everyone or of one member."""
     query = (
         select(FileCheck, Collectivite.name)
         .join(Collectivite, isouter=True)
@@ -28,8 +26,6 @@ def newest(
     )
     if member_id is not None:
         query = query.where(col(FileCheck.collectivite_id) == member_id)
-    if schema is not None:
-        query = query.where(col(FileCheck.schema_code) == schema)
     return [CheckRow(check, name) for check, name in session.exec(query)]
 
 

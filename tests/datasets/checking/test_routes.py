@@ -204,6 +204,10 @@ class TestCell:
         page = client.get(f"/jeux-de-donnees/membres/{member.id}/{DELIBERATIONS}").text
         assert f"/jeux-de-donnees/controles/{check.id}" in page
         assert "non valide" in page
+        whole = client.get(f"/jeux-de-donnees/membres/{member.id}").text
+        assert f"/jeux-de-donnees/controles/{check.id}" in whole
+        other = client.get(f"/jeux-de-donnees/membres/{member.id}/prenoms").text
+        assert "recu.csv" not in other
 
     def test_a_published_file_is_measured_by_its_check(
         self, client: SignedInClient, session: Session
