@@ -95,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     _account_commands(groups, add, commands)
     _rule_commands(groups, add, commands)
     _convention_commands(groups, add, commands)
+    _dataset_commands(groups, add, commands)
     _daily_commands(add, commands)
     return parser
 
@@ -215,6 +216,21 @@ def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
     )
     signed.add_argument("file", metavar="FICHIER.pdf")
     signed.add_argument("--json", action="store_true")
+
+
+def _dataset_commands(groups: Any, add: Any, commands: Any) -> None:
+    scdl = groups.add_parser(
+        "scdl", help="jeux de données", description="Fichiers des six jeux prioritaires."
+    )
+    actions = scdl.add_subparsers(metavar="ACTION", required=True)
+    check = add("check", commands.check_scdl, "contrôler un fichier et dire ses écarts", on=actions)
+    check.add_argument("file", metavar="FICHIER")
+    check.add_argument(
+        "--schema",
+        required=True,
+        choices=["deliberations", "subventions", "equipements", "prenoms", "bal", "decp"],
+    )
+    check.add_argument("--json", action="store_true")
 
 
 def _daily_commands(add: Any, commands: Any) -> None:

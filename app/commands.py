@@ -272,6 +272,18 @@ def read_act(arguments: Namespace) -> Result:
     return _answer(arguments, act_read_json(arguments.file))
 
 
+def check_scdl(arguments: Namespace) -> Result:
+    from app.datasets.checking import answers
+
+    answer, lines = answers.checked(arguments.file, arguments.schema)
+    if not answer["valid"]:
+        raise AnswerRefusedError("\n".join(lines), answer)
+    if arguments.json:
+        return answer
+    say("\n".join(lines))
+    return None
+
+
 def reminders(arguments: Namespace) -> Result:
     from app.reminders import service
 

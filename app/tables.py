@@ -8,6 +8,7 @@ from app.conventions import models as conventions
 from app.conventions.importing import models as importing
 from app.conventions.scans import models as scans
 from app.datasets import models as datasets
+from app.datasets.checking import models as checking
 from app.deliberations import models as deliberations
 from app.deliberations import models_reading as readings
 from app.documents import models as documents
@@ -19,8 +20,8 @@ from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
-    journal, library, mail, readings, reminders, scans,
+    auth, calendar, checking, collectivites, conventions, importing, datasets, deliberations,
+    documents, jobs, journal, library, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -11,6 +11,8 @@ from sqlmodel import Session
 from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
 from app.datasets import pages, queries, rules
+from app.datasets.checking import queries as checks
+from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
 from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
@@ -129,7 +131,10 @@ def member_page(session: Session, member_id: UUID, on: date) -> pages.MemberPage
     member = get_member(session, member_id, on)
     (progress,) = queries.progress(session, [member], on)
     return pages.MemberPage(
-        progress=progress, today=on, cells=tuple(_details(session, progress, on))
+        progress=progress,
+        today=on,
+        cells=tuple(_details(session, progress, on)),
+        checks=tuple(checks.newest(session, member_id=member_id)),
     )
 
 
@@ -170,6 +175,8 @@ def cell_page(
         detail=detail,
         history=tuple(_evidence_view(one) for one in history),
         decisions=tuple(_decision_view(one, on) for one in decisions),
+        checked_as=SCHEMA_OF[code].value,
+        checks=tuple(one for one in page.checks if one.check.schema_code == SCHEMA_OF[code]),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )

@@ -1,6 +1,7 @@
 """What people type about datasets: filters of the lists, evidence, decisions."""
 
 from hashlib import sha256
+from pathlib import PurePath
 from uuid import UUID
 
 from fastapi import UploadFile
@@ -104,14 +105,20 @@ class EvidenceForm(BaseModel):
             data_on=data_on,
             data_year=data_year,
             conformity=conformity,
-            file_sha256=self._fingerprint(),
+            file_sha256=sha256(content).hexdigest() if (content := self.content()) else None,
             **claim,
         )
 
-    def _fingerprint(self) -> str | None:
-        """SHA-256 of the file joined; an empty one proves nothing."""
-        content = self.file.file.read() if self.file else b""
-        return sha256(content).hexdigest() if content else None
+    def content(self) -> bytes:
+        """The file joined; an empty one proves nothing."""
+        if self.file is None:
+            return b""
+        self.file.file.seek(0)
+        return self.file.file.read()
+
+    @property
+    def file_name(self) -> str:
+        return PurePath((self.file and self.file.filename) or "fichier").name
 
 
 def _stage(typed: str) -> Stage:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.datasets import rules
+from app.datasets.checking.queries import CheckRow
 from app.datasets.queries import DatasetCounts, EpciChoice, MemberProgress
 from app.datasets.rules import Applicability, Dataset, Stage
 
@@ -237,6 +238,7 @@ class MemberPage:
     progress: MemberProgress
     today: date
     cells: tuple[CellDetail, ...]
+    checks: tuple[CheckRow, ...]
 
     @property
     def has_demo(self) -> bool:
@@ -251,6 +253,8 @@ class CellPage:
     history: tuple[EvidenceView, ...]
     decisions: tuple[DecisionView, ...]
     can_be_freed: bool
+    checked_as: str
+    checks: tuple[CheckRow, ...]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_decision: Mapping[str, str] = field(default_factory=dict)

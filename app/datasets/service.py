@@ -13,6 +13,7 @@ from app.collectivites.models import Collectivite
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.datasets import queries, rules
+from app.datasets.checking.models import FileCheck
 from app.datasets.models import ApplicabilityDecision, DatasetCell, Evidence
 from app.datasets.rules import Basis, Claim, DatasetCode
 from app.journal import Actor, Subject
@@ -236,6 +237,7 @@ def delete_demo(session: Session) -> None:
         )
     for table in tables:
         session.exec(delete(table).where(col(table.is_demo)))
+    session.exec(delete(FileCheck).where(col(FileCheck.is_demo)))
     session.expire_all()
     for member_id, dataset in touched:
         rebuild_cell(session, member_id, DatasetCode(dataset))

@@ -31,6 +31,8 @@ from app.core import clock
 from app.core.db import make_engine
 from app.core.settings import Settings
 from app.datasets import service as datasets
+from app.datasets.checking import SchemaCode
+from app.datasets.checking import service as checking
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
 from app.documents import store, waiting
@@ -61,6 +63,13 @@ PASSWORD = "une phrase assez longue"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # One member for each walk that records something, so that the order of the tests does not matter.
 WALKED = ("Moissac", "Castelsarrasin")
+
+
+# One row right, one wrong, one that the corrected copy mends.
+CHECKED = (
+    "COLL_INSEE;ENFANT_SEXE;ENFANT_PRENOM;NOMBRE_OCCURRENCES;ANNEE\n"
+    "82125;M;Gabriel;4;2025\n82125;X;Louise;3;2025\n82125;F;Zoé ;5;2025\n"
+).encode("cp1252")
 
 
 @dataclass(frozen=True)
@@ -188,6 +197,8 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         )
         sheet = "Collectivité;Signée le;Fin\nMontech;12/01/2024;11/01/2027\n".encode()
         imported, _ = importing.open_draft(session, AGENT, sheet, "conventions.csv")
+        checked = checking.examine(CHECKED, "prenoms-2025.csv", SchemaCode.PRENOMS)
+        check = checking.record(session, AGENT, settings.store_dir, checked, montech.id)
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")
         to_sign = make_to_sign(session, settings.store_dir, "Albias", "218200011")
         slip = Slip(store.digest(to_sign.half), "revenu.pdf", "Agent", clock.now(), None)
@@ -196,6 +207,7 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "returned": slip.sha256,
             "collectivite_id": montech.id,
             "member_id": montech.id,
+            "check_id": check.id,
             "convention_id": running.id,
             "party_id": parties_of(session, running)[1].id,
             "deliberation_id": act.id,

@@ -268,7 +268,7 @@ class TestKnowing:
 
         assert "votre collectivité est tenue de publier" in letter
         assert "Lise Martin" in letter
-        assert "13 641 habitants (population totale) et 180,5 agents" in model
+        assert "13 641 habitants (population totale) et emploie 180,5 agents" in model
 
     def test_unknown_stays_unsaid(self, session: Session, settings: Settings) -> None:
         member = make_member(session)

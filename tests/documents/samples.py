@@ -13,6 +13,7 @@ from app.documents.change_contents import (
     OriginContent,
     RenewalContent,
 )
+from app.documents.check_content import CheckChange, CheckContent, CheckExample, CheckGroup
 from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
@@ -270,6 +271,31 @@ def claim_letter(**changes: Any) -> ClaimContent:
     return replace(_CLAIM, **changes)
 
 
+_CHECK = CheckContent(
+    reference="C-AB12CD34EF56",
+    version_label="1",
+    is_demo=False,
+    author="Tarn-et-Garonne Numérique",
+    file_name="deliberations-2026.csv",
+    checked_on=date(2026, 11, 21),
+    verdict="Le fichier n’est pas valide : 3 erreurs sur 120 lignes.",
+    facts=(("Jeu de données", "Délibérations"), ("Schéma", "scdl/deliberations 2.1.5")),
+    sha256="ab" * 32,
+    errors=(
+        CheckGroup(
+            title="Date mal écrite",
+            field="DELIB_DATE",
+            count=3,
+            fix="Écrivez-la comme 2026-03-01.",
+            examples=(CheckExample(place="ligne 12", why="« 1/3/26 » n’est pas une date."),),
+        ),
+    ),
+    warnings=(),
+    changes=(CheckChange(what="espaces retirées", count=2),),
+    promise="Après ces corrections, il reste 1 erreur à reprendre.",
+)
+
+
 def convention(**changes: Any) -> ConventionContent:
     return replace(_CONVENTION, **changes)
 
@@ -332,6 +358,7 @@ SAMPLES = {
     "denonciation/1": _NOTICE,
     "certificat_executoire/1": _CERTIFICATE,
     "carte/1": _MAP,
+    "rapport_controle/1": _CHECK,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

@@ -127,7 +127,7 @@ class TestWholeJourney:
         (signature,) = session.exec(select(Signature)).all()
         assert (signature.signed_on, signature.means) == (date(2026, 11, 21), "handwritten")
         facts = loading.load(session, printed.row.id).facts
-        assert facts.has_signed_file
+        assert file.kind == "partly_signed"
         assert [(copy.number, copy.is_on_its_way) for copy in facts.copies] == [(1, False)]
         archive = store.read(settings.store_dir, made.sha256)
         with pikepdf.open(BytesIO(archive)) as document:

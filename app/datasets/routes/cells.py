@@ -13,8 +13,10 @@ from app.core.db import SessionDep
 from app.core.errors import NotFoundError
 from app.core.forms import attempt
 from app.core.responses import see_other
+from app.core.settings import Settings
 from app.core.templating import render
 from app.datasets import building, service
+from app.datasets.checking import service as checking
 from app.datasets.forms import DecisionForm, EvidenceForm, FilterForm, WithdrawalForm
 from app.datasets.models import Evidence
 from app.datasets.rules import DatasetCode
@@ -75,8 +77,20 @@ def declare(
     form: Annotated[EvidenceForm, Form()],
 ) -> Response:
     code = _code(dataset)
+    settings: Settings = request.app.state.settings
+    content = form.content()
+    # Before the transaction: it may take seconds.
+    checked = (
+        checking.examine(content, form.file_name, checking.SCHEMA_OF[code]) if content else None
+    )
     with attempt(session) as refusal:
-        service.declare(session, account.actor, member_id, code, form.read(), today)
+        claim = form.read()
+        if checked is None:
+            service.declare(session, account.actor, member_id, code, claim, today)
+        else:
+            checking.declare_received(
+                session, account.actor, settings.store_dir, member_id, code, claim, checked, today
+            )
     if refusal:
         page = building.cell_page(
             session, member_id, code, today, typed=form.typed(), errors=refusal.errors

@@ -1,0 +1,76 @@
+"""What the pages of the checks show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.french import plural, typo_fr
+from app.datasets.checking.keeping import Kept
+from app.datasets.checking.models import FileCheck
+from app.datasets.checking.queries import CheckRow
+from app.datasets.checking.rules import Report, SchemaCode
+from app.datasets.checking.service import DATASET_OF, verdict_fr
+from app.priority_datasets import DATASETS
+
+SCHEMA_CHOICES = tuple((code.value, DATASETS[DATASET_OF[code]].name) for code in SchemaCode)
+TONES = {"conformant": "done", "minor": "watch", "non_conformant": "limit"}
+
+
+def schema_label(code: str) -> str:
+    return DATASETS[DATASET_OF[SchemaCode(code)]].name
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePage:
+    checks: Sequence[CheckRow]
+    members: Sequence[tuple[str, str]]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    schemas: tuple[tuple[str, str], ...] = SCHEMA_CHOICES
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    check: FileCheck
+    kept: Kept
+    member: str | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    schemas: tuple[tuple[str, str], ...] = SCHEMA_CHOICES
+
+    @property
+    def report(self) -> Report:
+        return self.kept.report
+
+    @property
+    def dataset(self) -> str:
+        return schema_label(self.check.schema_code)
+
+    @property
+    def verdict(self) -> str:
+        return verdict_sentence(self.report)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.check.conformity or "non_conformant"]
+
+    @property
+    def address(self) -> str:
+        return f"/jeux-de-donnees/controles/{self.check.id}"
+
+    @property
+    def copy_promise(self) -> str:
+        """What the corrected copy is worth, known before it is downloaded."""
+        left = self.kept.left or 0
+        if not left:
+            return "Après ces corrections, le fichier est valide."
+        return f"Après ces corrections, il reste {plural(left, 'erreur', 'erreurs')} à reprendre."
+
+
+def verdict_sentence(report: Report) -> str:
+    """One sentence an élu understands."""
+    if not report.readable:
+        return typo_fr("Ce fichier ne peut pas être lu : rien n’a pu être contrôlé.")
+    rows = plural(report.rows, "ligne", "lignes")
+    if report.is_valid:
+        return f"Le fichier est valide : {rows}, aucune erreur."
+    found = f"{verdict_fr(report)} sur {rows}"
+    return f"Le fichier n’est pas valide : {found}."

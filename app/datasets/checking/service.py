@@ -1,0 +1,186 @@
+"""Checking a file that was sent, and keeping the file, its report and its corrected copy."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app import journal
+from app.collectivites.models import Collectivite
+from app.core.clock import now
+from app.core.errors import InvalidError, NotFoundError
+from app.core.french import plural
+from app.datasets import service as datasets
+from app.datasets.checking import keeping
+from app.datasets.checking.checker import check_file
+from app.datasets.checking.correcting import corrected_copy
+from app.datasets.checking.keeping import Kept
+from app.datasets.checking.models import FileCheck
+from app.datasets.checking.reading import UnreadableError
+from app.datasets.checking.recognising import recognised
+from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
+from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage
+from app.documents import service as documents
+from app.journal import Actor, Subject
+
+SCHEMA_OF = {
+    DatasetCode.DELIBERATIONS: SchemaCode.DELIBERATIONS,
+    DatasetCode.SUBVENTIONS: SchemaCode.SUBVENTIONS,
+    DatasetCode.MARCHES_PUBLICS: SchemaCode.DECP,
+    DatasetCode.BASE_ADRESSE_LOCALE: SchemaCode.BAL,
+    DatasetCode.EQUIPEMENTS_PUBLICS: SchemaCode.EQUIPEMENTS,
+    DatasetCode.PRENOMS: SchemaCode.PRENOMS,
+}
+DATASET_OF = {schema: dataset for dataset, schema in SCHEMA_OF.items()}
+MEDIA_TYPES = {
+    ".csv": "text/csv", ".json": "application/json", ".xml": "application/xml",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check just made, nothing kept yet."""
+
+    content: bytes
+    name: str
+    kept: Kept
+
+    @property
+    def report(self) -> Report:
+        return self.kept.report
+
+
+def examine(content: bytes, name: str, schema: SchemaCode | None) -> Checked:
+    """May take seconds on a large file: call it before the transaction that records.
+
+    `schema` None: the one the titles show. Raises InvalidError when they show none.
+    """
+    if not content:
+        raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
+    schema = schema or _recognised(content)
+    report = check_file(content, schema)
+    copy = corrected_copy(content, schema) if report.readable else None
+    if copy is None:
+        return Checked(content, name, Kept(report))
+    left = check_file(copy.content, schema).error_count
+    return Checked(content, name, Kept(report, copy.changes, left))
+
+
+def _recognised(content: bytes) -> SchemaCode:
+    try:
+        schema = recognised(content)
+    except UnreadableError as error:
+        raise InvalidError.of({"file": error.fault.message}) from None
+    if schema is None:
+        message = "Ce fichier ne ressemble à aucun des six jeux. Choisissez le jeu dans la liste."
+        raise InvalidError.of({"schema_code": message})
+    return schema
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    root: Path,
+    checked: Checked,
+    member_id: UUID | None = None,
+    *,
+    is_demo: bool = False,
+) -> FileCheck:
+    """Keep the file and its report, for agents only: nothing of it is published yet."""
+    if member_id is not None and session.get(Collectivite, member_id) is None:
+        raise NotFoundError("Cette collectivité n’existe pas.")
+    report = checked.report
+    report_name = f"{Path(checked.name).stem}-rapport.json"
+    told = keeping.dump(checked.kept)
+    row = FileCheck(
+        collectivite_id=member_id,
+        schema_code=report.schema.code.value,
+        schema_name=report.schema.name,
+        schema_version=report.schema.version,
+        checker_version=CHECKER_VERSION,
+        file_sha256=_store(session, root, checked.content, checked.name, is_demo=is_demo),
+        file_name=checked.name,
+        report_sha256=_store(session, root, told, report_name, is_demo=is_demo),
+        has_copy=bool(checked.kept.changes),
+        is_readable=report.readable,
+        is_valid=report.is_valid,
+        row_count=report.rows,
+        error_count=report.error_count,
+        warning_count=sum(group.count for group in report.warning_groups),
+        conformity=conformity(report),
+        checked_at=now(),
+        author=actor.label,
+        is_demo=is_demo,
+    )
+    session.add(row)
+    session.flush()
+    summary = f"Fichier « {checked.name} » contrôlé ({report.schema.name}) : {verdict_fr(report)}."
+    journal.record(session, actor, "file_checked", Subject("file_check", row.id), summary)
+    return row
+
+
+def _store(session: Session, root: Path, content: bytes, name: str, *, is_demo: bool) -> str:
+    kind = MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+    row = documents.save(session, root, content, kind, name, is_demo=is_demo, is_restricted=True)
+    return row.sha256
+
+
+def declare_received(
+    session: Session,
+    actor: Actor,
+    root: Path,
+    member_id: UUID,
+    code: DatasetCode,
+    claim: Claim,
+    checked: Checked,
+    today: date,
+) -> FileCheck:
+    """An evidence with its file: the file is kept and checked, and its verdict measures the cell.
+
+    What a person said of the conformity stays; only when nothing was said does the check speak.
+    """
+    is_measured = claim.stage is Stage.PUBLISHED and claim.conformity is None
+    if is_measured:
+        version = checked.report.schema.version
+        verdict = conformity(checked.report)
+        claim = replace(claim, conformity=verdict, schema_version=version)
+    basis = Basis.VALIDATED if is_measured else Basis.DECLARED
+    datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
+    return record(session, actor, root, checked, member_id)
+
+
+def conformity(report: Report) -> Conformity:
+    if not report.readable:
+        return Conformity.NON_CONFORMANT
+    if report.is_valid:
+        return Conformity.CONFORMANT
+    return Conformity.MINOR if report.is_minor else Conformity.NON_CONFORMANT
+
+
+def verdict_fr(report: Report) -> str:
+    if not report.readable:
+        return "illisible"
+    if report.is_valid:
+        return "valide"
+    return plural(report.error_count, "erreur", "erreurs")
+
+
+def get(session: Session, check_id: UUID) -> FileCheck:
+    row = session.get(FileCheck, check_id)
+    if row is None:
+        raise NotFoundError("Ce contrôle n’existe pas.")
+    return row
+
+
+def kept(session: Session, root: Path, row: FileCheck) -> Kept:
+    return keeping.load(documents.read(session, root, row.report_sha256)[1])
+
+
+def content_of(session: Session, root: Path, row: FileCheck) -> bytes:
+    """The file that was checked, as it was sent."""
+    return documents.read(session, root, row.file_sha256)[1]
