@@ -30,6 +30,7 @@ from app.documents.contents import (
     content_json,
 )
 from app.documents.html import Meta
+from app.documents.pool import Sheet
 from app.priority_datasets import DATASETS, Dataset
 
 DELIBERATION_MODEL = "deliberation_membre/1"
@@ -47,6 +48,18 @@ LEGAL_FORMS = {
 class Printed:
     content: bytes
     name: str
+
+
+@dataclass(frozen=True)
+class ToPrint:
+    """A document ready for the press: here, or with many others by `documents.pool`."""
+
+    sheet: Sheet
+    name: str
+
+    def printed(self) -> Printed:
+        sheet = self.sheet
+        return Printed(pdf.render_pdf(sheet.template, sheet.content, meta=sheet.meta), self.name)
 
 
 def convention_content(
@@ -167,6 +180,10 @@ def text_sha256(content: ConventionContent) -> str:
 
 
 def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Printed:
+    return convention_sheet(loaded, content, on).printed()
+
+
+def convention_sheet(loaded: Loaded, content: ConventionContent, on: date) -> ToPrint:
     row = loaded.row
     meta = Meta(
         title=row.title,
@@ -175,9 +192,9 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(row.model or "convention_adhesion/1", content, meta=meta)
+    sheet = Sheet(row.model or "convention_adhesion/1", content, meta)
     suffix = "" if content.is_frozen else "-projet"
-    return Printed(pages, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
+    return ToPrint(sheet, f"{row.reference}{suffix}-{_member_slug(loaded)}.pdf")
 
 
 def print_member_deliberation(
@@ -187,6 +204,16 @@ def print_member_deliberation(
     figures: Figures,
     on: date,
 ) -> Printed:
+    return member_deliberation_sheet(loaded, upstream, department_name, figures, on).printed()
+
+
+def member_deliberation_sheet(
+    loaded: Loaded,
+    upstream: UpstreamContent | None,
+    department_name: str,
+    figures: Figures,
+    on: date,
+) -> ToPrint:
     """The délibération that the member's assembly may adapt and adopt."""
     row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
     content = DeliberationModelContent(
@@ -216,11 +243,15 @@ def print_member_deliberation(
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(DELIBERATION_MODEL, content, meta=meta)
-    return Printed(pages, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
+    sheet = Sheet(DELIBERATION_MODEL, content, meta)
+    return ToPrint(sheet, f"{row.reference}-deliberation-{_member_slug(loaded)}.pdf")
 
 
 def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Printed:
+    return letter_sheet(loaded, figures, contact, on).printed()
+
+
+def letter_sheet(loaded: Loaded, figures: Figures, contact: str, on: date) -> ToPrint:
     row, syndicat, member = loaded.row, loaded.parties[0], member_of(loaded)
     content = LetterContent(
         reference=f"{row.reference}-L",
@@ -251,8 +282,8 @@ def print_letter(loaded: Loaded, figures: Figures, contact: str, on: date) -> Pr
         version=content.version_label,
         created_on=on,
     )
-    return Printed(
-        pdf.render_pdf(LETTER, content, meta=meta),
+    return ToPrint(
+        Sheet(LETTER, content, meta),
         f"{row.reference}-lettre-{_member_slug(loaded)}.pdf",
     )
 
