@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from app.auth import models as auth
 from app.collectivites import models as collectivites
 from app.conventions import models as conventions
+from app.conventions.batches import models as batches
 from app.conventions.importing import models as importing
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
@@ -17,8 +18,8 @@ from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
-    journal, mail, readings, reminders,
+    auth, batches, calendar, collectivites, conventions, importing, datasets, deliberations,
+    documents, jobs, journal, mail, readings, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.conventions.routes import (
     acts,
+    batches,
     changes_printed,
     changing,
     documents,
@@ -17,6 +18,7 @@ from app.conventions.routes import (
 
 router = APIRouter()
 for part in (
+    batches,
     importing,
     exporting,
     drafts,
