@@ -150,6 +150,7 @@ class _Run:
         """The PDF to print, of all that is done."""
         with read_session(self.watch.engine) as session:
             lines = [one for one in queries.lines(session, self.batch.id) if one.documents]
+            session.expunge_all()
         if not lines:
             return
         self._tell("")
