@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import uvicorn
@@ -20,6 +21,11 @@ from sqlmodel import Session
 from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
+from app.conventions.batches import queries as batch_rows
+from app.conventions.batches import service as batches
+from app.conventions.batches import working
+from app.conventions.batches.models import BatchDocument
+from app.conventions.batches.rules import Part
 from app.conventions.importing import service as importing
 from app.conventions.service import amending, copies
 from app.conventions.service.amending import AvenantData
@@ -29,6 +35,7 @@ from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
+from app.documents import service as documents
 from app.journal import SYSTEM
 from app.main import create_app
 from tests.collectivites.factories import make_headcount, make_population
@@ -190,8 +197,37 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "import_id": imported.id,
             "draft_party_id": parties_of(session, draft)[1].id,
         }
+        ids |= _batches(session, settings)
         session.commit()
     return {name: str(value) for name, value in ids.items()}
+
+
+def _batches(session: Session, settings: Settings) -> dict[str, UUID]:
+    """One to be checked; one launched, its first member done with an e-mail to read again."""
+    made = [
+        make_member(session, name, siren="218201127", email="mairie@exemple.fr")
+        for name in ("Escatalens", "Finhan", "Lizac")
+    ]
+    choice = batches.Choice(
+        model="convention_adhesion/1", parts=frozenset({Part.CONVENTION}), with_mails=True
+    )
+    checked, batch = (
+        batches.create(session, AGENT, choice, [body.id for body in made], TODAY) for _ in "ab"
+    )
+    batches.launch(session, AGENT, batch.id, TODAY, with_blanks=True)
+    first, second, _ = batch_rows.lines(session, batch.id)
+    working.draw_up(session, batch, first.row.id)
+    file = documents.save(session, settings.store_dir, b"%PDF-", "application/pdf", "projet.pdf")
+    session.add(
+        BatchDocument(
+            batch_member_id=first.row.id, part=Part.CONVENTION, sha256=file.sha256,
+            name=file.name, size=file.size,
+        )
+    )  # fmt: skip
+    session.flush()
+    working.settle(session, batch, first.row.id)
+    second.row.failure = working.NOT_PRINTED
+    return {"checked_id": checked.id, "batch_id": batch.id, "line_id": first.row.id}
 
 
 def _walked_member(session: Session, name: str) -> None:
