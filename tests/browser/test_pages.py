@@ -19,8 +19,11 @@ STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultType
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Not a page of the site: files, probes, and redirections.
 NOT_PAGES = {
-    "/", "/conventions/series/{batch_id}/documents.zip",
-    "/conventions/series/{batch_id}/impression.pdf", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
+    "/",
+    "/conventions/series/{batch_id}/documents.zip",
+    "/conventions/series/{batch_id}/impression.pdf",
+    "/deliberations/depot/{sha256}/page-{number}.png",
+    "/documents/{sha256}/{name}",
     "/calendrier/{secret}.ics", "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.

@@ -135,13 +135,15 @@ class TestRules:
             pytest.param({"running": "TGN-1"}, (Lack.HAS_CONVENTION,), id="has-one-already"),
             pytest.param({"has_address": False}, (Lack.ADDRESS,), id="no-address"),
             pytest.param({"obligation": "unknown"}, (Lack.OBLIGATION,), id="obligation-unknown"),
+            pytest.param({"has_siren": False}, (Lack.SIREN,), id="no-number"),
+            pytest.param({"has_signatory": False}, (Lack.SIGNATORY,), id="no-signatory"),
             pytest.param({"has_email": False}, (Lack.EMAIL,), id="no-address-to-write-to"),
             pytest.param({}, (), id="everything-known"),
         ],
     )
     def test_what_is_missing(self, known: dict[str, Any], lacks: tuple[Lack, ...]) -> None:
         full: dict[str, Any] = {
-            "name": "Moissac", "has_siren": True, "has_siret": True, "has_address": True,
+            "name": "Moissac", "has_siren": True, "has_address": True,
             "has_signatory": True, "has_email": True, "obligation": "subject",
         }  # fmt: skip
 
@@ -256,7 +258,7 @@ class TestChecking:
         three[0].address = None
         session.add(three[0])
         syndicat = make_syndicat(session)
-        syndicat.address, syndicat.siret = "Montauban", "20006125700012"
+        syndicat.address = "Montauban"
         syndicat.executive_last_name = "Durand"
         session.add(syndicat)
         session.commit()
@@ -306,6 +308,7 @@ class TestWork:
         here = launched(client, parts=parts, is_double_sided="true", with_mails="true")
         waiting = client.get(here).text
         assert "Préparation en cours" in waiting
+        assert '<meta http-equiv="refresh"' in waiting
         assert client.get(f"{here}/documents.zip").status_code == 409
         assert client.get(f"{here}/impression.pdf").status_code == 409
 
@@ -503,7 +506,7 @@ class TestMails:
         page = client.get(f"{here}/courriels/{row.id}").text
         assert "mairie@moissac.example" in page
         assert "Convention_Albias_TGN" in page
-        assert "la date à laquelle votre conseil municipal" in page
+        assert "à quelle date votre conseil municipal" in page
 
         assert client.post(f"{here}/courriels/{row.id}/envoi").status_code == 303
 

@@ -26,8 +26,7 @@ WORDS: Mapping[Lack, str] = {
     Lack.HAS_CONVENTION: "a déjà une convention en cours ou en préparation",
     Lack.ADDRESS: "adresse postale inconnue",
     Lack.SIGNATORY: "signataire inconnu",
-    Lack.SIREN: "SIREN inconnu",
-    Lack.SIRET: "SIRET inconnu",
+    Lack.SIREN: "SIREN et SIRET inconnus",
     Lack.OBLIGATION: "obligation de publier à vérifier",
     Lack.EMAIL: "adresse électronique inconnue : pas de courriel",
     Lack.FRAMEWORK: "délibération-cadre non enregistrée",
@@ -116,8 +115,7 @@ def check_bodies(
 def _known(body: Candidate, reference: str, *, is_syndicat: bool) -> Known:
     return Known(
         name=body.name,
-        has_siren=bool(body.siren),
-        has_siret=bool(body.siret),
+        has_siren=bool(body.siren or body.siret),
         has_address=bool((body.address or "").strip()),
         has_signatory=bool(body.executive_last_name),
         has_email=bool(body.email),
@@ -141,7 +139,7 @@ def _syndicat_problems(
 ) -> list[Problem]:
     known = Known(
         name=syndicat.name,
-        has_siret=bool(syndicat.siret),
+        has_siren=bool(syndicat.siren or syndicat.siret),
         has_address=bool((syndicat.address or "").strip()),
         has_signatory=bool(syndicat.executive_last_name),
         has_framework=drafting.framework(session, syndicat.id) is not None,

@@ -17,6 +17,11 @@ from app.mail.letter import Attachment
 
 MAIL = "emails/convention_batch"
 PDF = "application/pdf"
+ENCLOSED = {
+    Part.LETTER: "une lettre d’accompagnement",
+    Part.CONVENTION: "le projet de convention",
+    Part.DELIBERATION: "un modèle de délibération à adapter",
+}
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,7 @@ class MailContent:
     contact_phone: str
     contact_email: str
     is_demo: bool
-    has_convention: bool
-    has_deliberation: bool
-    has_letter: bool
+    enclosed: tuple[str, ...]
 
 
 def keep_draft(
@@ -72,7 +75,5 @@ def _content(loaded: Loaded, parts: set[str]) -> MailContent:
         contact_phone=ours.phone or "",
         contact_email=ours.email or "",
         is_demo=loaded.row.is_demo,
-        has_convention=Part.CONVENTION in parts,
-        has_deliberation=Part.DELIBERATION in parts,
-        has_letter=Part.LETTER in parts,
+        enclosed=tuple(words for part, words in ENCLOSED.items() if part.value in parts),
     )

@@ -24,11 +24,13 @@ PART_LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a body when its documents are prepared; `running`: its convention."""
+    """What is known of a body when its documents are prepared; `running`: its convention.
+
+    `has_siren`: or a SIRET, which the documents print first.
+    """
 
     name: str
     has_siren: bool = False
-    has_siret: bool = False
     has_address: bool = False
     has_signatory: bool = False
     has_email: bool = False
@@ -46,7 +48,6 @@ class Lack(StrEnum):
     ADDRESS = "address"
     SIGNATORY = "signatory"
     SIREN = "siren"
-    SIRET = "siret"
     OBLIGATION = "obligation"
     EMAIL = "email"
     FRAMEWORK = "framework"
@@ -67,7 +68,6 @@ def lacks_of_member(known: Known, parts: Collection[Part], *, with_mails: bool) 
         Lack.ADDRESS: known.has_address or not (in_text or Part.LETTER in parts),
         Lack.SIGNATORY: known.has_signatory or not in_text,
         Lack.SIREN: known.has_siren or not in_text,
-        Lack.SIRET: known.has_siret or not in_text,
         Lack.OBLIGATION: known.obligation != "unknown" or Part.DELIBERATION not in parts,
         Lack.EMAIL: known.has_email or not with_mails,
     }
@@ -81,6 +81,6 @@ def lacks_of_syndicat(known: Known, parts: Collection[Part]) -> tuple[Lack, ...]
         Lack.FRAMEWORK: known.has_framework,
         Lack.ADDRESS: known.has_address or not (in_text or Part.LETTER in parts),
         Lack.SIGNATORY: known.has_signatory or not in_text,
-        Lack.SIRET: known.has_siret or not in_text,
+        Lack.SIREN: known.has_siren or not in_text,
     }
     return tuple(lack for lack, is_fine in checks.items() if not is_fine)
