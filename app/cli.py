@@ -183,6 +183,8 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
 
 
 def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
+    from app import convention_commands as printing
+
     conventions = groups.add_parser(
         "conventions", help="conventions", description="Conventions en nombre."
     )
@@ -195,6 +197,25 @@ def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
         "--dry-run", action="store_true", help="juger les lignes sans enregistrer"
     )
     imported.add_argument("--json", action="store_true")
+
+    made = add(
+        "generate", printing.generate, "préparer les conventions de plusieurs membres",
+        on=actions,
+    )  # fmt: skip
+    made.add_argument("--model", required=True, metavar="MODÈLE", help="convention_adhesion, …")
+    made.add_argument("--out", required=True, metavar="DOSSIER", help="un dossier neuf ou vide")
+    who = made.add_mutually_exclusive_group(required=True)
+    who.add_argument("--all", action="store_true", help="toutes les soumises sans convention")
+    who.add_argument("--siren", nargs="+", metavar="SIREN", help="celles-ci seulement")
+    made.add_argument(
+        "--with", dest="parts", nargs="+", default=[], choices=["deliberation", "letter"],
+        help="ajouter le modèle de délibération, la lettre d’accompagnement",
+    )  # fmt: skip
+    made.add_argument(
+        "--only-complete", action="store_true", help="laisser de côté ce qui est à compléter"
+    )
+    made.add_argument("--double-sided", action="store_true", help="pour l’impression recto verso")
+    made.add_argument("--json", action="store_true")
 
     proof = groups.add_parser(
         "proof", help="dossiers de preuve", description="Dossiers de preuve des conventions."

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from app.auth import models as auth
 from app.collectivites import models as collectivites
 from app.conventions import models as conventions
+from app.conventions.batches import models as batches
 from app.conventions.importing import models as importing
 from app.conventions.scans import models as scans
 from app.datasets import models as datasets
@@ -20,8 +21,8 @@ from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, calendar, checking, collectivites, conventions, importing, datasets, deliberations,
-    documents, jobs, journal, library, mail, readings, reminders, scans,
+    auth, batches, calendar, checking, collectivites, conventions, importing, datasets,
+    deliberations, documents, jobs, journal, library, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -6,6 +6,8 @@ from functools import partial
 from sqlalchemy import Engine
 
 from app.collectivites import people
+from app.conventions.batches import service as batches
+from app.conventions.batches import working as batch_work
 from app.conventions.scans import service as scans
 from app.conventions.scans.reading import read_pile
 from app.core.clock import PARIS
@@ -49,6 +51,7 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
     handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
     handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))
     handlers.register(scans.KIND, partial(read_pile, settings.store_dir))
+    handlers.register(batches.KIND, partial(batch_work.work_in_background, settings))
     return Worker(
         engine,
         steps=[send_mail, handlers.run_next],

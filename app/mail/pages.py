@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from app.mail.queries import MessageRow, Overview
-from app.mail.rules import NEEDS_A_PERSON, WAITING
+from app.mail.rules import NEEDS_A_PERSON, WAITING, MailState
 
 PER_PAGE = 50
 CHANNEL_LABELS = {"file": "écrit dans un fichier", "person": "marqué à la main"}
@@ -34,4 +34,4 @@ class MailPage:
         return row.state in NEEDS_A_PERSON
 
     def may_discard(self, row: MessageRow) -> bool:
-        return row.state in (*WAITING, *NEEDS_A_PERSON)
+        return row.state in (MailState.DRAFT, *WAITING, *NEEDS_A_PERSON)

@@ -93,6 +93,11 @@ def by_keys(session: Session, keys: Collection[str]) -> dict[str, MessageRow]:
     return {row.key: row for row in (MessageRow(*values) for values in found)}
 
 
+def by_key(session: Session, key: str) -> OutboxMessage | None:
+    """One whole message, to be read again before it is sent."""
+    return session.exec(select(OutboxMessage).where(col(OutboxMessage.key) == key)).first()
+
+
 def _matching(state: str, search: str) -> list[ColumnElement[bool]]:
     recipient, subject = col(OutboxMessage.recipient), col(OutboxMessage.subject)
     words = [

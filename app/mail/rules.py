@@ -20,8 +20,12 @@ class Policy(StrEnum):
 
 
 class MailState(StrEnum):
-    """`failed` will be tried again by itself; `dead` and `to_check` wait for a person."""
+    """`failed` will be tried again by itself; `dead` and `to_check` wait for a person.
 
+    A `draft` waits for the person who asked for it, and never leaves by itself.
+    """
+
+    DRAFT = "draft"
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"

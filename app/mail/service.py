@@ -41,6 +41,24 @@ def enqueue(session: Session, message: Message, *, key: str) -> bool:
     The key outlives the message (its text and addresses are forgotten one day): put identifiers
     in it, never an address.
     """
+    return _keep(session, message, key, MailState.QUEUED)
+
+
+def draft(session: Session, message: Message, *, key: str) -> bool:
+    """Keep the message to be read again: it leaves once `send_draft` is called, never before."""
+    return _keep(session, message, key, MailState.DRAFT)
+
+
+def send_draft(session: Session, actor: journal.Actor, message_id: UUID) -> None:
+    message = _get(session, message_id)
+    if message.state != MailState.DRAFT:
+        raise ConflictError("Ce message n’est plus un brouillon : il est déjà envoyé ou abandonné.")
+    message.state = MailState.QUEUED.value
+    message.not_before = now()
+    _record(session, actor, "mail_draft_sent", message, "Brouillon confié à l’envoi")
+
+
+def _keep(session: Session, message: Message, key: str, state: MailState) -> bool:
     recipient = _deliverable(message.recipient)
     _refuse_injection(message)
     at = now()
@@ -53,6 +71,7 @@ def enqueue(session: Session, message: Message, *, key: str) -> bool:
         "headers": dict(message.headers),
         "attachments": [asdict(file) for file in message.attachments],
         "policy": message.policy.value,
+        "state": state.value,
         "message_id": uuid5(NAMESPACE, key).hex,
         "not_before": message.not_before or at,
         "created_at": at,
@@ -88,7 +107,7 @@ def mark_sent(session: Session, actor: journal.Actor, message_id: UUID) -> None:
 def discard(session: Session, actor: journal.Actor, message_id: UUID) -> None:
     """Give up a message that has not left."""
     message = _get(session, message_id)
-    if message.state not in (*WAITING, *NEEDS_A_PERSON):
+    if message.state not in (MailState.DRAFT, *WAITING, *NEEDS_A_PERSON):
         raise ConflictError("Ce message est déjà parti, ou part en ce moment même.")
     message.state = MailState.CANCELLED.value
     _forget_token(message)
@@ -98,8 +117,15 @@ def discard(session: Session, actor: journal.Actor, message_id: UUID) -> None:
 def forget(session: Session, before: datetime) -> int:
     """Erase addresses and texts of the messages closed and queued before that instant; how many.
 
+    A draft that old is given up first: nobody will send it.
+
     The row stays with its key, so that nothing leaves twice. Source: RGPD art. 5, R-RGPD-04.
     """
+    session.exec(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.created_at) < before, col(OutboxMessage.state) == MailState.DRAFT)
+        .values(state=MailState.CANCELLED.value)
+    )
     closed = (MailState.SENT, MailState.CANCELLED, MailState.DEAD)
     forgotten = session.exec(
         update(OutboxMessage)

@@ -21,6 +21,11 @@ from sqlmodel import Session
 from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
+from app.conventions.batches import queries as batch_rows
+from app.conventions.batches import service as batches
+from app.conventions.batches import working
+from app.conventions.batches.models import BatchDocument
+from app.conventions.batches.rules import Part
 from app.conventions.importing import service as importing
 from app.conventions.scans import looking
 from app.conventions.scans import service as scans
@@ -35,6 +40,7 @@ from app.datasets.checking import SchemaCode
 from app.datasets.checking import service as checking
 from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
+from app.documents import service as documents
 from app.documents import store, waiting
 from app.documents.library import service as models
 from app.documents.waiting import Slip
@@ -222,6 +228,7 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             "scan_id": _scan(session, settings, draft.reference),
             "number": 1,
         }
+        ids |= _batches(session, settings)
         session.commit()
     return {name: str(value) for name, value in ids.items()}
 
@@ -238,6 +245,34 @@ def _scan(session: Session, settings: Settings, reference: str) -> UUID:
     scans.set_aside(session, AGENT, scan.id, 3)
     session.exec(update(Job).values(state=JobState.DONE))
     return scan.id
+
+
+def _batches(session: Session, settings: Settings) -> dict[str, UUID]:
+    """One to be checked; one launched, its first member done with an e-mail to read again."""
+    made = [
+        make_member(session, name, siren="218201127", email="mairie@exemple.fr")
+        for name in ("Escatalens", "Finhan", "Lizac")
+    ]
+    choice = batches.Choice(
+        model="convention_adhesion/2", parts=frozenset({Part.CONVENTION}), with_mails=True
+    )
+    checked, batch = (
+        batches.create(session, AGENT, choice, [body.id for body in made], TODAY) for _ in "ab"
+    )
+    batches.launch(session, AGENT, batch.id, TODAY, with_blanks=True)
+    first, second, _ = batch_rows.lines(session, batch.id)
+    working.draw_up(session, batch, first.row.id)
+    file = documents.save(session, settings.store_dir, b"%PDF-", "application/pdf", "projet.pdf")
+    session.add(
+        BatchDocument(
+            batch_member_id=first.row.id, part=Part.CONVENTION, sha256=file.sha256,
+            name=file.name, size=file.size,
+        )
+    )  # fmt: skip
+    session.flush()
+    working.settle(session, batch, first.row.id)
+    second.row.failure = working.NOT_PRINTED
+    return {"checked_id": checked.id, "batch_id": batch.id, "line_id": first.row.id}
 
 
 def _walked_member(session: Session, name: str) -> None:

@@ -22,6 +22,8 @@ NOT_PAGES = {
     "/", "/deliberations/depot/{sha256}/page-{number}.png", "/documents/{sha256}/{name}",
     "/calendrier/{secret}.ics", "/documents/numerisations/{scan_id}/vignette-{number}.jpg",
     "/documents/{sha256}/page-{number}.png", "/documents/retours/{sha256}/page-{number}.png",
+    "/conventions/series/{batch_id}/documents.zip",
+    "/conventions/series/{batch_id}/impression.pdf",
     "/healthz", "/invitation/{token}", "/metrics", "/readyz",
 }  # fmt: skip
 # The acts that the state of the example allows; the others answer 409.
@@ -56,7 +58,7 @@ def every_route(routes: Sequence[Any]) -> Iterator[APIRoute]:
 
 def page_addresses() -> list[str]:
     """The GET routes that answer a page, those with a choice of action once for each."""
-    found = {"/conventions/{draft_id}"}
+    found = {"/conventions/{draft_id}", "/conventions/series/{checked_id}"}
     for room in main.PAGES:
         for route in every_route(room.router.routes):
             path = ON_A_DRAFT.get(route.path, route.path)

@@ -162,6 +162,15 @@ def _named(typed: str) -> ColumnElement[bool]:
     )
 
 
+def scope(session: Session) -> ColumnElement[bool]:
+    """The followed members; every body while none is followed."""
+    return is_followed() if has_followed(session) else true()
+
+
+def is_followed() -> ColumnElement[bool]:
+    return col(Collectivite.relation).in_(FOLLOWED)
+
+
 def has_followed(session: Session) -> bool:
     found = session.execute(
         select(col(Collectivite.id)).where(col(Collectivite.relation).in_(FOLLOWED)).limit(1)

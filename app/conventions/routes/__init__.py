@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.conventions.routes import (
     acts,
+    batches,
     changes_printed,
     changing,
     documents,
@@ -23,6 +24,7 @@ router = APIRouter()
 for part in (
     returns,
     scans,
+    batches,
     importing,
     exporting,
     drafts,

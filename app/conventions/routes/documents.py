@@ -17,7 +17,6 @@ from app.core.db import SessionDep
 from app.core.errors import ConflictError
 from app.core.responses import inline
 from app.core.settings import Settings
-from app.documents.library import queries as models
 
 router = APIRouter(prefix="/conventions")
 PDF = "application/pdf"
@@ -62,12 +61,11 @@ def member_deliberation(
     figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
     departement = territory.departement_name(session, member.body.departement)
     upstream = printing.upstream_content(session, loaded.row)
-    kind = printing_models.DELIBERATION_KINDS.get(member.body.kind)
-    model = models.in_use(session, kind) if kind else None
+    model = printing_models.deliberation_model(session, loaded)
     return answer(
-        printing_models.print_member_deliberation(
+        printing_models.member_deliberation_sheet(
             loaded, upstream, departement, figures, today, model
-        )
+        ).printed()
     )
 
 
@@ -79,8 +77,8 @@ def letter(
     member = printing.member_of(loaded)
     figures = knowing.figures_of(session, request.app.state.settings, member.body, today)
     contact = knowing.contact_name(session, loaded, today)
-    model = models.in_use(session, printing_models.LETTER_KIND)
-    return answer(printing_models.print_letter(loaded, figures, contact, today, model))
+    model = printing_models.letter_model(session)
+    return answer(printing_models.letter_sheet(loaded, figures, contact, today, model).printed())
 
 
 @router.get("/{convention_id}/dossier.zip")

@@ -27,6 +27,7 @@ from app.documents.contents import (
     content_json,
 )
 from app.documents.html import Meta
+from app.documents.pool import Sheet
 from app.priority_datasets import DATASETS, Dataset
 
 LEGAL_FORMS = {
@@ -42,6 +43,18 @@ LEGAL_FORMS = {
 class Printed:
     content: bytes
     name: str
+
+
+@dataclass(frozen=True)
+class ToPrint:
+    """A document ready for the press: here, or with many others by `documents.pool`."""
+
+    sheet: Sheet
+    name: str
+
+    def printed(self) -> Printed:
+        sheet = self.sheet
+        return Printed(pdf.render_pdf(sheet.template, sheet.content, meta=sheet.meta), self.name)
 
 
 def convention_content(
@@ -163,6 +176,10 @@ def text_sha256(content: ConventionContent) -> str:
 
 
 def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Printed:
+    return convention_sheet(loaded, content, on).printed()
+
+
+def convention_sheet(loaded: Loaded, content: ConventionContent, on: date) -> ToPrint:
     row = loaded.row
     meta = Meta(
         title=row.title,
@@ -172,8 +189,8 @@ def print_convention(loaded: Loaded, content: ConventionContent, on: date) -> Pr
         created_on=on,
     )
     frame = loaded.model.frame if loaded.model else "convention_adhesion/1"
-    pages = pdf.render_pdf(frame, content, meta=meta)
-    return Printed(pages, convention_name(loaded, "a-signer" if content.is_frozen else "projet"))
+    name = convention_name(loaded, "a-signer" if content.is_frozen else "projet")
+    return ToPrint(Sheet(frame, content, meta), name)
 
 
 def with_title(capacity: str) -> str:

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from sqlmodel import Session
+
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.service.knowing import Figures
 from app.conventions.service.naming import convention_name
 from app.conventions.service.printing import (
-    Printed,
+    ToPrint,
     act_content,
     address_lines,
     member_of,
@@ -14,7 +16,7 @@ from app.conventions.service.printing import (
     version_of,
     with_title,
 )
-from app.documents import pdf, wording
+from app.documents import wording
 from app.documents.contents import (
     DeliberationModelContent,
     LetterContent,
@@ -23,7 +25,9 @@ from app.documents.contents import (
 )
 from app.documents.html import Meta
 from app.documents.library import builtin
+from app.documents.library import queries as models
 from app.documents.library.builtin import Model
+from app.documents.pool import Sheet
 
 # Bodies that none of the models to edit was written for: a département, an acteur associé.
 OTHER_DELIBERATION = "deliberation_membre/1"
@@ -66,14 +70,24 @@ def deliberation_content(
     )
 
 
-def print_member_deliberation(
+def deliberation_model(session: Session, loaded: Loaded) -> Model | None:
+    """The one in use for that kind of body; None for those with a text of their own."""
+    kind = DELIBERATION_KINDS.get(member_of(loaded).body.kind)
+    return models.in_use(session, kind) if kind else None
+
+
+def letter_model(session: Session) -> Model:
+    return models.in_use(session, LETTER_KIND)
+
+
+def member_deliberation_sheet(
     loaded: Loaded,
     upstream: UpstreamContent | None,
     department_name: str,
     figures: Figures,
     on: date,
     model: Model | None = None,
-) -> Printed:
+) -> ToPrint:
     """The délibération that the member's assembly may adapt and adopt."""
     kind = DELIBERATION_KINDS.get(member_of(loaded).body.kind)
     model = model or (builtin.newest(kind) if kind else None)
@@ -85,8 +99,8 @@ def print_member_deliberation(
         version=content.version_label,
         created_on=on,
     )
-    pages = pdf.render_pdf(model.frame if model else OTHER_DELIBERATION, content, meta=meta)
-    return Printed(pages, convention_name(loaded, "", what="Deliberation"))
+    sheet = Sheet(model.frame if model else OTHER_DELIBERATION, content, meta)
+    return ToPrint(sheet, convention_name(loaded, "", what="Deliberation"))
 
 
 def letter_content(
@@ -118,9 +132,9 @@ def letter_content(
     )
 
 
-def print_letter(
+def letter_sheet(
     loaded: Loaded, figures: Figures, contact: str, on: date, model: Model | None = None
-) -> Printed:
+) -> ToPrint:
     model = model or builtin.newest(LETTER_KIND)
     content = letter_content(loaded, figures, contact, on, model)
     meta = Meta(
@@ -131,4 +145,4 @@ def print_letter(
         created_on=on,
     )
     name = convention_name(loaded, "", what="Lettre")
-    return Printed(pdf.render_pdf(model.frame, content, meta=meta), name)
+    return ToPrint(Sheet(model.frame, content, meta), name)

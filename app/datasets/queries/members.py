@@ -48,15 +48,8 @@ class Member:
         return Standing(self.kind, self.obligation, self.is_below_population)
 
 
-def scope(session: Session) -> ColumnElement[bool]:
-    """The followed members; every body while none is followed."""
-    return is_followed() if collectivites.has_followed(session) else true()
-
-
-def is_followed() -> ColumnElement[bool]:
-    return col(Collectivite.relation).in_(collectivites.FOLLOWED)
-
-
+scope = collectivites.scope
+is_followed = collectivites.is_followed
 obligation = status
 is_below = case((col(ObligationPeriod.reason) == Ground.POPULATION.value, 1), else_=0)
 

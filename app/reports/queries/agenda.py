@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as core_select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.collectivites.models import Collectivite
@@ -17,10 +16,10 @@ from app.conventions.models import (
     ConventionStatePeriod,
     Denonciation,
 )
+from app.conventions.queries.uncovered import has_convention
 from app.conventions.rules.facts import State
 
 PENDING = (State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED)
-OVER = (State.ENDED, State.ABANDONED, State.ARCHIVED)
 UNDECIDED_DAYS = 120
 
 
@@ -118,20 +117,3 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
         .limit(limit)
     )
     return [EndedRow(*row) for row in session.execute(query)]
-
-
-def has_convention(on: date) -> ColumnElement[bool]:
-    """The body has another convention, in force or on its way, that day."""
-    other, state = aliased(Convention), aliased(ConventionStatePeriod)
-    return (
-        core_select(col(other.id))
-        .join(state, col(state.convention_id) == col(other.id))
-        .where(
-            col(other.member_id) == col(Collectivite.id),
-            col(state.starts_on) <= on,
-            or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
-            col(state.state).not_in(OVER),
-        )
-        .correlate(Collectivite)
-        .exists()
-    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import and_, exists, func, or_
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -13,10 +13,10 @@ from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite, ObligationPeriod, Territory
 from app.collectivites.queries.listing import on_day
 from app.conventions.models import Convention
+from app.conventions.queries.uncovered import is_uncovered
 from app.datasets import queries as datasets
 from app.datasets.models import Evidence
 from app.deliberations.models import Deliberation
-from app.reports.queries.agenda import has_convention
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,13 @@ class BodyRow:
     phone: str | None
 
 
-def _without_convention(session: Session, on: date) -> ColumnElement[bool]:
-    is_subject = datasets.obligation == "subject"
-    return and_(datasets.scope(session), is_subject, ~has_convention(on))
-
-
 def without_convention_count(session: Session, on: date) -> int:
     """Subject bodies of the scope with no convention in force nor on its way."""
     query = (
         core_select(func.count(col(Collectivite.id)))
         .select_from(Collectivite)
         .outerjoin(ObligationPeriod, on_day(on))
-        .where(_without_convention(session, on))
+        .where(is_uncovered(session, on))
     )
     return int(session.execute(query).scalar_one())
 
@@ -104,7 +99,7 @@ def without_convention(session: Session, on: date, *, limit: int, offset: int) -
             col(Collectivite.phone),
         )
         .outerjoin(ObligationPeriod, on_day(on))
-        .where(_without_convention(session, on))
+        .where(is_uncovered(session, on))
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
         .limit(limit)
         .offset(offset)

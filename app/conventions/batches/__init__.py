@@ -1,0 +1,1 @@
+"""Preparing the conventions of many members at once: chosen, checked, drawn up, printed."""

@@ -1,0 +1,41 @@
+"""Bodies without a convention: the same answer on the dashboard and for preparing many at once."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import select as core_select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.collectivites import queries as collectivites
+from app.collectivites.models import Collectivite
+from app.collectivites.queries.listing import status
+from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.rules.facts import State
+
+OVER = (State.ENDED, State.ABANDONED, State.ARCHIVED)
+
+
+def is_uncovered(session: Session, on: date) -> ColumnElement[bool]:
+    """Subject, in the scope, with no convention in force nor on its way.
+
+    The caller joins the obligation of the day (`collectivites.queries.listing.on_day`).
+    """
+    return and_(collectivites.scope(session), status == "subject", ~has_convention(on))
+
+
+def has_convention(on: date) -> ColumnElement[bool]:
+    """The body has another convention, in force or on its way, that day."""
+    other, state = aliased(Convention), aliased(ConventionStatePeriod)
+    return (
+        core_select(col(other.id))
+        .join(state, col(state.convention_id) == col(other.id))
+        .where(
+            col(other.member_id) == col(Collectivite.id),
+            col(state.starts_on) <= on,
+            or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
+            col(state.state).not_in(OVER),
+        )
+        .correlate(Collectivite)
+        .exists()
+    )
