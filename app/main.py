@@ -17,6 +17,7 @@ from app.auth.permissions import check_csrf
 from app.collectivites import api as collectivites_api
 from app.collectivites import routes as collectivites
 from app.conventions import api as conventions_api
+from app.conventions import api_copies
 from app.conventions import routes as conventions
 from app.core import logs
 from app.core.db import make_engine
@@ -41,7 +42,7 @@ PAGES = (
     auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
     jobs, mail, health, demo,
 )  # fmt: skip
-API = (collectivites_api, conventions_api, deliberations_api, datasets_api)
+API = (collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api)
 
 # Measured (docs/architecture.md): more threads fight for the interpreter and double the CPU time.
 THREADS = 2

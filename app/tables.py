@@ -8,6 +8,7 @@ from app.conventions import models as conventions
 from app.conventions.importing import models as importing
 from app.datasets import models as datasets
 from app.deliberations import models as deliberations
+from app.deliberations import models_reading as readings
 from app.documents import models as documents
 from app.jobs import models as jobs
 from app.journal import models as journal
@@ -16,7 +17,7 @@ from app.reminders import models as reminders
 
 ROOMS = (
     auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
-    mail, reminders,
+    mail, readings, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -1,6 +1,7 @@
 """Composition root of the background work: what a worker plans, sends and runs."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -8,9 +9,11 @@ from app.collectivites import people
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.deliberations import deposit, readings
 from app.documents import store
 from app.jobs import service as jobs
 from app.jobs.planning import Planner
+from app.jobs.running import Handlers
 from app.jobs.turn import Turn
 from app.jobs.worker import Worker
 from app.mail import service as mail
@@ -41,20 +44,28 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
             with write_session(engine) as session:
                 reminders.plan(session, settings, here.date())
 
+    handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
+    handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))
     return Worker(
         engine,
-        steps=[send_mail],
+        steps=[send_mail, handlers.run_next],
         planners=[
             Planner("reminders", plan_reminders, PLAN_EVERY),
-            Planner("purge", purge, timedelta(days=1)),
+            Planner("purge", partial(purge, settings), timedelta(days=1)),
         ],
         follow_parent=follow_parent,
     )
 
 
-def purge(engine: Engine, at: datetime) -> None:
-    """Forget finished jobs after a month, what mails said after thirteen, and who left (RGPD)."""
+def purge(settings: Settings, engine: Engine, at: datetime) -> None:
+    """Forget finished jobs after a month, what mails said after thirteen, and who left (RGPD).
+
+    Deposits that nobody recorded go with their files, once no row names them.
+    """
     with write_session(engine) as session:
         people.anonymise(session, at.astimezone(PARIS).date())
         jobs.purge(session, at - JOBS_KEPT)
         mail.forget(session, at - MAIL_KEPT)
+        unnamed = deposit.purge(session, at - timedelta(days=settings.deposit_days))
+    for sha256 in unnamed:
+        store.discard(settings.store_dir, sha256)

@@ -29,14 +29,16 @@ class TestWorker:
             assert set(session.exec(select(PlannerTurn.name))) == {"reminders", "purge"}
         assert [path.suffix for path in settings.mail_dir.iterdir()] == [".eml"]
 
-    def test_what_mails_said_is_forgotten_after_thirteen_months(self, engine: Engine) -> None:
+    def test_what_mails_said_is_forgotten_after_thirteen_months(
+        self, engine: Engine, settings: Settings
+    ) -> None:
         with write_session(engine) as session:
             mail.enqueue(session, Message("a@example.org", "Objet", "Texte"), key="vieux")
             message = session.exec(select(OutboxMessage)).one()
             message.state = "sent"
             message.created_at = datetime(2025, 1, 1, tzinfo=UTC)
 
-        purge(engine, datetime(2026, 11, 21, tzinfo=UTC))
+        purge(settings, engine, datetime(2026, 11, 21, tzinfo=UTC))
 
         with read_session(engine) as session:
             assert session.exec(select(OutboxMessage.recipient)).one() == ""

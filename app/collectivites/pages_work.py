@@ -63,11 +63,14 @@ BODY = "\r\n\r\n".join(
 
 @dataclass(frozen=True)
 class WorkPage:
+    """`ours`: the syndicat itself when its answer is unknown; `total` counts members only."""
+
     tasks: Sequence[Task]
     total: int
     number: int
     page_count: int
     url: str
+    ours: Row | None = None
 
     @staticmethod
     def short(name: str) -> str:

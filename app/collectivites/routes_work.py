@@ -33,6 +33,7 @@ def to_check(
         number=number,
         page_count=-(-len(rows) // PER_PAGE),
         url="/collectivites/a-verifier",
+        ours=queries.own_to_check(session, today),
     )
     return render(request, "collectivites/to_check.html", work)
 

@@ -35,12 +35,16 @@ class DeliberationOut(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """`signed_on` is null for an old paper whose date is not known."""
+    """`signed_on` is null for an old paper whose date is not known; so are `siren` and `siret`
+    when nobody noted them at the signature.
+    """
 
     party_id: UUID
     collectivite_id: UUID
     signatory: str | None
     capacity: str
+    siren: str | None
+    siret: str | None
     signed_on: date | None
     means: str
 
@@ -83,6 +87,27 @@ class AvenantOut(BaseModel):
     is_abandoned: bool
 
 
+class ClaimOut(BaseModel):
+    """A relance; `letter_sha256` is the address of its PDF in the store."""
+
+    claimed_on: date
+    letter_sha256: str | None
+    has_mail: bool
+
+
+class CopyOut(BaseModel):
+    """A paper original: at a party's, or on its way there; the claims are about that move."""
+
+    number: int
+    party_id: UUID
+    holder: str
+    is_on_its_way: bool
+    since: date
+    claimed_from: date
+    is_late: bool
+    claims: list[ClaimOut]
+
+
 class ConventionOut(BaseModel):
     """State, flags, terms and period are those of the day asked by `on`, today by default."""
 
@@ -111,6 +136,7 @@ class ConventionOut(BaseModel):
     denonciations: list[DenonciationOut]
     renewals: list[RenewalOut]
     avenants: list[AvenantOut]
+    copies: list[CopyOut]
     is_demo: bool
 
 
@@ -144,6 +170,7 @@ def convention_out(loaded: Loaded, on: date) -> ConventionOut:
             for act in loaded.renewals
         ],
         avenants=[_avenant(loaded, avenant) for avenant in loaded.avenants],
+        copies=copies_out(loaded, on),
     )
 
 
@@ -198,6 +225,33 @@ def _signature(party: Party, signature: Signature) -> SignatureOut:
         collectivite_id=party.body.id,
         signatory=signature.name,
         capacity=signature.capacity,
+        siren=signature.siren,
+        siret=signature.siret,
         signed_on=signature.signed_on,
         means=signature.means,
     )
+
+
+def copies_out(loaded: Loaded, on: date) -> list[CopyOut]:
+    moves = {move.number: move for move in loaded.copy_moves}
+    return [
+        CopyOut(
+            number=copy.number,
+            party_id=moves[copy.number].party_id,
+            holder=copy.holder,
+            is_on_its_way=copy.is_on_its_way,
+            since=copy.since,
+            claimed_from=copy.claimed_from,
+            is_late=copy.is_late(on),
+            claims=[
+                ClaimOut(
+                    claimed_on=claim.claimed_on,
+                    letter_sha256=claim.pdf_sha256,
+                    has_mail=claim.outbox_key is not None,
+                )
+                for claim in loaded.claims
+                if (claim.number, claim.move) == (copy.number, moves[copy.number].move)
+            ],
+        )
+        for copy in loaded.facts.copies
+    ]

@@ -135,7 +135,8 @@ def freeze(
     convention_id: UUID,
 ) -> ConventionOut:
     settings: Settings = request.app.state.settings
-    freezing.freeze(session, account.actor, settings.store_dir, convention_id, today)
+    prepared = freezing.prepare_ahead(request.app.state.engine, convention_id, today)
+    freezing.freeze(session, account.actor, settings.store_dir, convention_id, today, prepared)
     return convention_out(loading.load(session, convention_id), today)
 
 

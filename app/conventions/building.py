@@ -21,6 +21,7 @@ from app.conventions.pages import (
     Row,
     TermsPage,
 )
+from app.conventions.pages_pieces import pieces_view
 from app.conventions.queries import lists, loading
 from app.conventions.queries.changing import LoadedAvenant, amendment_of
 from app.conventions.queries.loading import Loaded, Party
@@ -33,6 +34,7 @@ from app.conventions.rules.states import state
 from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.service.acting import STATE_LABELS, subject
+from app.conventions.service.pieces import slots_of
 from app.core.clock import PARIS
 from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
@@ -82,6 +84,8 @@ def _active(
         (dict(pages.DIRECTION_CHOICES).get(filters.direction, ""), "sens", form.sens),
         (f"échéance dans les {due}" if filters.due_months is not None else "", "echeance",
          form.echeance),
+        ("exemplaire papier à réclamer" if filters.has_late_copy else "", "exemplaire",
+         form.exemplaire),
         (_act_words(session, filters.deliberation_id), "deliberation", form.deliberation),
         (f"au {filters.on:%d/%m/%Y}" if form.on else "", "on", form.on),
     ]  # fmt: skip
@@ -148,6 +152,7 @@ def detail_page(
         current=current,
         parties=_party_views(session, loaded, opened, today),
         acts_open=opened,
+        pieces=pieces_view(loaded, slots_of(session, loaded), today),
         bodies=lists.bodies_to_choose(session) if Act.EDIT in opened else (),
         entries=journal.entries(session, subject(convention_id)),
         today=today,

@@ -17,6 +17,7 @@ from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
 Value = TypeVar("Value")
 DUE_CHOICES = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+COPY_CHOICES = (("en-retard", "à réclamer"),)
 
 
 class FilterForm(BaseModel):
@@ -29,6 +30,7 @@ class FilterForm(BaseModel):
     sens: str = ""
     echeance: str = ""
     deliberation: str = ""
+    exemplaire: str = ""
     on: str = ""
     sort: str = ""
     page: str = "1"
@@ -51,6 +53,7 @@ class FilterForm(BaseModel):
             direction=self.sens if self.sens in set(Direction) else "",
             due_months=self._months(),
             deliberation_id=uuid_or_none(self.deliberation),
+            has_late_copy=self.exemplaire in dict(COPY_CHOICES),
         )
 
     def _months(self) -> int | None:

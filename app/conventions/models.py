@@ -181,7 +181,10 @@ class AvenantSignature(SQLModel, table=True):
 
 
 class ConventionCopy(SQLModel, table=True):
-    """A paper original on a day: at a party's, or on its way there. The newest move counts."""
+    """A paper original on a day: at a party's, or on its way there. The newest move counts.
+
+    `late_from` is settled with the move: a setting changed later does not rewrite what was agreed.
+    """
 
     __tablename__ = "convention_copy"
     __table_args__ = (UniqueConstraint("convention_id", "number", "move"),)
@@ -193,11 +196,38 @@ class ConventionCopy(SQLModel, table=True):
     party_id: UUID = Field(foreign_key="convention_party.id")
     is_on_its_way: bool
     since: date
+    late_from: date = Field(index=True)
+    recorded_at: datetime
+
+
+class CopyClaim(SQLModel, table=True):
+    """A relance about an original that is late; one a day at most for the same move.
+
+    `pdf_sha256`: the letter, when one was printed; `outbox_key`: the e-mail, when one was queued.
+    """
+
+    __tablename__ = "copy_claim"
+    __table_args__ = (UniqueConstraint("convention_id", "number", "move", "claimed_on"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    convention_id: UUID = Field(foreign_key="convention.id")
+    number: int
+    move: int
+    party_id: UUID = Field(foreign_key="convention_party.id")
+    claimed_on: date
+    pdf_sha256: str | None = None
+    outbox_key: str | None = None
+    recorded_by: str
     recorded_at: datetime
 
 
 class ConventionFile(SQLModel, table=True):
-    """A file of the convention: `signed`, what came back signed. The bytes are in the store."""
+    """A file that proves a fact; the bytes are in the store.
+
+    `kind` says which table `about_id` names: an avenant, a délibération (its act, its receipt), a
+    dénonciation (its letter, its acknowledgement), a renewal, a party (its delegation); null for
+    the convention itself.
+    """
 
     __tablename__ = "convention_file"
     __table_args__ = (UniqueConstraint("convention_id", "kind", "sha256"),)
@@ -205,6 +235,7 @@ class ConventionFile(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     convention_id: UUID = Field(foreign_key="convention.id")
     kind: str
+    about_id: UUID | None = Field(default=None, index=True)
     sha256: str
     name: str
     added_at: datetime

@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
-from app.conventions.forms import DUE_CHOICES
-from app.conventions.models import Avenant, Convention, ConventionFile
+from app.conventions.forms import COPY_CHOICES, DUE_CHOICES
+from app.conventions.models import Avenant, Convention
+from app.conventions.pages_pieces import PiecesView
 from app.conventions.queries.loading import Loaded, Party
 from app.conventions.rules.facts import Facts, Renewal, State, terms_on
 from app.conventions.rules.flags import Flag
@@ -53,7 +54,7 @@ _STEP_WORDS: Mapping[Step, str] = {
     Step.DECIDE_NOTICE: "Décidez avec le membre : laisser reconduire, ou dénoncer.",
     Step.PREPARE_NEXT: "Préparez la suite : nouvelle convention ou renouvellement.",
     Step.COMPLETE_TERMS: "Complétez ce que le document d’origine permet de savoir.",
-    Step.CLAIM_COPY: "Dire où est l’exemplaire papier en route depuis plus de 30 jours.",
+    Step.CLAIM_COPY: "Rendre l’exemplaire papier attendu, ou dire où il est.",
     Step.KEEP_FILE: "Joignez l’exemplaire signé.",
     Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
     Step.NOTHING: "Rien d’attendu pour l’instant.",
@@ -95,6 +96,7 @@ class ListPage:
     states: Sequence[Choice] = STATE_CHOICES
     directions: Sequence[Choice] = DIRECTION_CHOICES
     due_choices: Sequence[Choice] = DUE_CHOICES
+    copy_choices: Sequence[Choice] = COPY_CHOICES
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class DetailPage:
     parties: Sequence[PartyView]
     avenants: Sequence[AvenantView]
     acts_open: frozenset[Act]
+    pieces: PiecesView
     bodies: Sequence[Choice]
     entries: Sequence[JournalEntry]
     today: date
@@ -182,10 +185,6 @@ class DetailPage:
     @property
     def facts(self) -> Facts:
         return self.loaded.facts
-
-    @property
-    def files(self) -> Sequence[ConventionFile]:
-        return self.loaded.files
 
     @property
     def model_label(self) -> str | None:
@@ -229,10 +228,12 @@ class DetailPage:
 
     @property
     def links(self) -> Sequence[tuple[str, str]]:
-        """The forms open on that day, but the signed copy which is with the documents."""
+        """The forms open on that day, but those shown with the documents."""
         waiting = self.facts.denounced is not None and self.facts.received_on is None
         closed = {
             "exemplaire",
+            "piece",
+            "relance",
             "reception" if not waiting else "",
             "denonciation" if self.facts.denounced else "retrait",
             "renouvellement" if self.terms.renewal != Renewal.EXPRESS else "",

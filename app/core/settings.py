@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     remind_members: bool = False
     convocation_days: int = Field(default=5, ge=0, le=60)
     transmission_days: int = Field(default=2, ge=0, le=60)
+    deposit_days: int = Field(default=30, ge=1)
+    copy_late_days: int = Field(default=30, ge=1, le=365)
     session_idle_minutes: int = Field(default=240, ge=5)
     session_hours: int = Field(default=12, ge=1)
     metrics_token: SecretStr | None = None

@@ -1,6 +1,6 @@
 """From rows to pages: what the routes of the datasets show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -13,10 +13,13 @@ from app.core.errors import NotFoundError
 from app.datasets import pages, queries, rules
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
-from app.datasets.queries import Filters, Member, MemberProgress
+from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
 from app.datasets.rules import DatasetCode
 
-PAGE_SIZE = 100
+# Six drawings a row: a page of thirty-five stays under 150 kB, a test weighs it.
+PAGE_SIZE = 35
+# The groupings of the whole country would weigh more than the rows: there, the name finds them.
+EPCI_LIMIT = 150
 # Beyond this the order by progress would have to weigh every body of the country.
 SORT_LIMIT = 2_000
 
@@ -40,10 +43,15 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
         total=total,
         number=number,
         page_count=page_count,
-        epcis=epcis,
+        epcis=epcis if len(epcis) <= EPCI_LIMIT else _asked(epcis, form.epci),
         is_followed=collectivites.has_followed(session),
         can_sort=total <= SORT_LIMIT,
     )
+
+
+def _asked(epcis: Sequence[EpciChoice], typed: str) -> tuple[EpciChoice, ...]:
+    """Only the one in use, so that it can be taken away."""
+    return tuple(one for one in epcis if str(one.id) == typed)
 
 
 def _place(number: int, total: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from app.core.errors import NotFoundError
 from app.deliberations import nomenclature, pages, queries, rules, service
 from app.deliberations.forms import FilterForm, uuid_or_none
 from app.deliberations.models import Deliberation
-from app.deliberations.pages import DetailPage, FormPage, ListPage, ReadingPage
+from app.deliberations.pages import DetailPage, FormPage, ListPage, MatterPage, ReadingPage
 from app.documents import queries as documents
 
 
@@ -29,6 +29,7 @@ def list_page(session: Session, form: FilterForm, url: str) -> ListPage:
         typed=form.model_dump(),
         active=_active(form, dict(bodies)),
         bodies=bodies,
+        without_matter=queries.own_without_matter(session),
     )
 
 
@@ -80,10 +81,32 @@ def form_page(
     return FormPage(
         typed=typed,
         bodies=pages.choices(queries.bodies_to_choose(session, asked)),
-        matters=[(code, f"{code} {label}") for code, label in nomenclature.matters().items()],
+        matters=_matters(),
         errors=errors or {},
         act_id=act_id,
     )
+
+
+def matter_page(
+    session: Session,
+    deliberation_id: UUID,
+    typed: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> MatterPage:
+    act = service.get(session, deliberation_id)
+    return MatterPage(
+        act=act,
+        body_name=session.get_one(Collectivite, act.collectivite_id).name,
+        file=documents.get(session, act.file_sha256) if act.file_sha256 else None,
+        matters=_matters(),
+        left=len(queries.own_without_matter(session)),
+        typed=typed or act.matter_code or "",
+        errors=errors or {},
+    )
+
+
+def _matters() -> list[pages.Choice]:
+    return [(code, f"{code} {label}") for code, label in nomenclature.matters().items()]
 
 
 def blank_form(session: Session, collectivite: str, identifier: str) -> FormPage:

@@ -66,6 +66,11 @@ def parse_identifier(typed: str) -> str:
     return act.identifier
 
 
+def parse_line(typed: str) -> str:
+    """On one line, however it was typed or pasted."""
+    return " ".join(typed.split())
+
+
 class DeliberationForm(BaseModel):
     """Dates as JJ/MM/AAAA or AAAA-MM-JJ; an empty field is a fact not known."""
 
@@ -96,7 +101,7 @@ class DeliberationForm(BaseModel):
                 "collectivite_id", parse_uuid, "Choisissez la collectivité."
             ),
             number=read.optional("number", parse_text),
-            subject=read.required("subject", parse_text, "Écrivez l’objet de la délibération."),
+            subject=read.required("subject", parse_line, "Écrivez l’objet de la délibération."),
             meeting_on=read.required("meeting_on", parse_date, "Indiquez la date de la séance."),
             convened_on=read.optional("convened_on", parse_date),
             act_identifier=read.optional("act_identifier", parse_identifier),

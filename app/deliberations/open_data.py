@@ -26,6 +26,7 @@ CATALOGUE_FIELDS = (
     *("NOMBRE_RESSOURCES", "FORMAT_RESSOURCES", "URL"),
 )
 NAME_MAX = 140
+NO_MATTER = "sa matière n’est pas renseignée"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class LeftOut:
 
     act: Deliberation
     why: str
+
+    @property
+    def waits_for_matter(self) -> bool:
+        return self.act.matter_code is None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class Publication:
     place_name: str
     acts: Sequence[Deliberation]
     left_out: Sequence[LeftOut]
+
+    @property
+    def without_matter(self) -> list[Deliberation]:
+        return [left.act for left in self.left_out if left.waits_for_matter]
 
     @property
     def updated_on(self) -> date | None:
@@ -69,7 +78,7 @@ def _missing(act: Deliberation, owner: Collectivite | None) -> str:
     if not act.number:
         return "son numéro n’est pas renseigné"
     if act.matter_code not in nomenclature.matters():
-        return "sa matière n’est pas renseignée"
+        return NO_MATTER
     if act.received_on and act.received_on < act.meeting_on:
         return "sa réception en préfecture précède la séance"
     return ""

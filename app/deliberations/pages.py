@@ -6,8 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.deliberations.models import Deliberation
-from app.deliberations.queries import BodyChoice, DeliberationRow, WaitingFile
-from app.deliberations.reading.source import Place
+from app.deliberations.queries import BodyChoice, DeliberationRow
 from app.deliberations.rules import ParsedAct, executoire_on
 from app.documents.models import StoredFile
 from app.journal.models import JournalEntry
@@ -27,6 +26,7 @@ class ListPage:
     typed: Mapping[str, str]
     active: Sequence[tuple[str, str, str]]
     bodies: Sequence[Choice]
+    without_matter: Sequence[Deliberation] = ()
     executoire_choices: Sequence[Choice] = EXECUTOIRE_FILTERS
 
 
@@ -85,35 +85,16 @@ class FormPage:
 
 
 @dataclass(frozen=True)
-class DepositPage:
-    """`waiting`: deposited files that no délibération was recorded from."""
+class MatterPage:
+    """`left`: how many délibérations of the syndicat wait for their matter, this one included."""
 
-    waiting: Sequence[WaitingFile]
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class DepositCheckPage:
-    """What was read of a file, in a form still to be confirmed; doubts stand beside their field."""
-
-    form: FormPage
-    file: StoredFile
-    page_count: int
-    problem: str
-    general_doubts: Sequence[str]
-    doubts: Mapping[str, Sequence[str]]
-    places: Mapping[str, Place]
-    executoire_on: date | None
-    known: Deliberation | None
-
-    @property
-    def action(self) -> str:
-        return f"/deliberations/depot/{self.file.sha256}"
-
-    @property
-    def doubt_count(self) -> int:
-        """Those shown beside a field."""
-        return sum(len(messages) for messages in self.doubts.values())
+    act: Deliberation
+    body_name: str
+    file: StoredFile | None
+    matters: Sequence[Choice]
+    left: int
+    typed: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,9 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite, Territory
-from app.core.french import sort_key
+from app.core.folding import search_in
 from app.deliberations import rules
 from app.deliberations.models import Deliberation
-from app.documents.models import StoredFile
 
 PER_PAGE = 50
 
@@ -49,13 +48,6 @@ class DeliberationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFile:
-    sha256: str
-    name: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class BodyChoice:
     id: UUID
     name: str
@@ -86,25 +78,10 @@ def _matching(filters: Filters) -> list[ColumnElement[bool]]:
         )
         conditions.append(proven if filters.is_executoire else not_(proven))
     if filters.search:
-        conditions.append(_found(filters.search))
+        names = ("number", "act_identifier", "subject")
+        texts = [col(getattr(Deliberation, name)) for name in names]
+        conditions.append(search_in(filters.search, *texts, col(Collectivite.sort_name)))
     return conditions
-
-
-def _found(search: str) -> ColumnElement[bool]:
-    """Number, identifier, subject as typed whatever its case, or name of the body unaccented."""
-    typed = f"%{_escaped(search)}%"
-    found = [
-        col(Deliberation.number).ilike(typed, escape="\\"),
-        col(Deliberation.act_identifier).ilike(typed, escape="\\"),
-        col(Deliberation.subject).ilike(typed, escape="\\"),
-    ]
-    if sort_key(search):
-        found.append(col(Collectivite.sort_name).like(f"%{sort_key(search)}%"))
-    return or_(*found)
-
-
-def _escaped(search: str) -> str:
-    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def page(session: Session, filters: Filters, number: int) -> list[DeliberationRow]:
@@ -189,18 +166,6 @@ def bodies(session: Session, ids: set[UUID]) -> dict[UUID, Collectivite]:
     return {body.id: body for body in found}
 
 
-def files_without_act(session: Session) -> list[WaitingFile]:
-    """Deposited and not recorded yet, newest first."""
-    statement = (
-        core_select(col(StoredFile.sha256), col(StoredFile.name), col(StoredFile.created_at))
-        .outerjoin(Deliberation, col(Deliberation.file_sha256) == col(StoredFile.sha256))
-        .where(col(StoredFile.is_restricted), col(Deliberation.id).is_(None))
-        .order_by(col(StoredFile.created_at).desc(), col(StoredFile.sha256))
-        .limit(100)
-    )
-    return [WaitingFile(*row) for row in session.execute(statement)]
-
-
 def recorded_from(
     session: Session, sha256: str, identifiers: Collection[str]
 ) -> Deliberation | None:
@@ -223,6 +188,11 @@ def own_acts(session: Session) -> Sequence[Deliberation]:
         .order_by(col(Deliberation.meeting_on), col(Deliberation.number), col(Deliberation.id))
     )
     return session.exec(statement).all()
+
+
+def own_without_matter(session: Session) -> list[Deliberation]:
+    """What keeps them out of our open data is one fact, to be chosen in the nomenclature."""
+    return [act for act in own_acts(session) if act.matter_code is None]
 
 
 def syndicat(session: Session) -> Collectivite | None:

@@ -1,7 +1,7 @@
 """Recording and correcting délibérations."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -107,6 +107,18 @@ def correct(
     for rebuild in _subscribers:
         rebuild(session, row.id)
     return row
+
+
+def complete_matter(
+    session: Session, actor: journal.Actor, deliberation_id: UUID, code: str, today: date
+) -> Deliberation:
+    """A correction of one fact: what the act already says is kept as it is."""
+    if not code:
+        raise InvalidError.of({"matter_code": "Choisissez la matière dans la liste."})
+    row = get(session, deliberation_id)
+    known = {field.name: getattr(row, field.name) for field in fields(DeliberationData)}
+    data = DeliberationData(**{**known, "matter_code": code})
+    return correct(session, actor, deliberation_id, data, today)
 
 
 def _last_reading(session: Session, deliberation_id: UUID) -> UUID | None:

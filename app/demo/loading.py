@@ -27,7 +27,8 @@ from app.datasets import service as datasets
 from app.datasets.rules import Claim, Conformity, DatasetCode, Stage
 from app.deliberations import service as deliberations
 from app.deliberations.service import DeliberationData
-from app.demo.story import ACTORS, CHAPTERS, HEADCOUNTS, PROGRESS, Chapter
+from app.demo import afterwards
+from app.demo.story import ACTORS, CHAPTERS, HEADCOUNTS, MEETINGS, PROGRESS, Chapter
 from app.documents import service as documents
 from app.journal.models import JournalEntry
 from app.reminders import service as reminders
@@ -67,6 +68,7 @@ def load(
                 say(f"Démonstration : conventions {number} sur {len(chapters)}…")
             story.tell(number, chapter)
         story.tell_progress()
+        afterwards.tell_meetings(session, story.members, today)
         reminders.plan(session, settings, today)
         done = f"Démonstration chargée : {len(chapters)} conventions sur des membres réels."
         journal.record(session, ACTOR, LOADED, journal.Subject("demo"), done)
@@ -82,6 +84,7 @@ def _members(session: Session, settings: Settings, today: date) -> dict[str, UUI
             "jalon init --departement 82."
         )
     wanted = {chapter.member for chapter in CHAPTERS} | set(HEADCOUNTS) | set(PROGRESS)
+    wanted |= set(MEETINGS)
     rows = session.exec(
         select(Collectivite.code, Collectivite.id).where(col(Collectivite.code).in_(wanted))
     )
@@ -137,6 +140,19 @@ class _Story:
         if step >= STEPS["signed"]:
             self._sign(row, parties[0], signed_on)
         self._end(number, chapter, row, parties)
+        self._tell_what_follows(chapter, row, parties, signed_on)
+
+    def _tell_what_follows(
+        self, chapter: Chapter, row: Convention, parties: list[ConventionParty], signed_on: date
+    ) -> None:
+        if chapter.departed:
+            afterwards.tell_mandate(self.session, parties[1], signed_on, self.today)
+        if chapter.avenant:
+            afterwards.tell_avenant(self.session, ACTOR, chapter, row, parties, self.today)
+        if chapter.paper:
+            afterwards.tell_paper(
+                self.session, ACTOR, self.settings.store_dir, chapter, row, parties[1], self.today
+            )
 
     def _draft(self, chapter: Chapter, drafted_on: date) -> Convention:
         row = drafting.create(
@@ -159,13 +175,17 @@ class _Story:
         row.created_at = datetime.combine(drafted_on, time(9), tzinfo=PARIS)
         drafting.edit_terms(self.session, ACTOR, row.id, terms, drafted_on)
         for party in self._parties(row):
-            self._name_signatory(row, party, drafted_on)
+            is_departed = chapter.departed and party.collectivite_id == row.member_id
+            name = afterwards.PERSON if is_departed else None
+            self._name_signatory(row, party, name, drafted_on)
         return row
 
-    def _name_signatory(self, row: Convention, party: ConventionParty, on: date) -> None:
+    def _name_signatory(
+        self, row: Convention, party: ConventionParty, name: str | None, on: date
+    ) -> None:
         """A function, never a person: what is signed here is invented."""
         capacity = party.signatory_capacity or "Le représentant légal"
-        approving.set_signatory(self.session, ACTOR, row.id, party.id, None, capacity, on)
+        approving.set_signatory(self.session, ACTOR, row.id, party.id, name, capacity, on)
 
     def _parties(self, row: Convention) -> list[ConventionParty]:
         """The syndicat, then the member."""

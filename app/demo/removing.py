@@ -25,6 +25,7 @@ from app.conventions.models import (
     ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
+    CopyClaim,
     Denonciation,
     RenewalAct,
     RenewalSide,
@@ -41,7 +42,7 @@ from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
-    Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
+    CopyClaim, Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
     ConventionStatePeriod, ConventionParty,
 )  # fmt: skip
 USES_A_BODY = (

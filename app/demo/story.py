@@ -1,6 +1,6 @@
 """What the demonstration tells: one line a convention, in months and days around today.
 
-Members are real, everything they do here is invented; signatories are functions, never names.
+Members are real, everything they do here is invented; signatories are functions, never persons.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ class Chapter:
 
     `upto`: how far it goes: draft, frozen, voted (délibération without receipt), to_sign, member
     (only the member signed), signed. `ending`: what stops it, with its month before today.
-    `shift_days` moves the whole story, to place a limit near today.
+    `shift_days` moves the whole story, to place a limit near today. `avenant`: signed, draft.
+    `paper`: late (an original that the member keeps), claimed. `departed`: who signed has left.
     """
 
     member: str
@@ -33,6 +34,9 @@ class Chapter:
     starts_next_year: bool = False
     ending: str = ""
     ending_month: int = 0
+    avenant: str = ""
+    paper: str = ""
+    departed: bool = False
 
 
 # Codes: INSEE for a commune, SIREN for an EPCI, « 82 » for the département, a name for an actor.
@@ -46,13 +50,13 @@ CHAPTERS = (
     Chapter(member="248200057", signed=-35, shift_days=16, renewal="none", notice=1),
     Chapter(member="82037", signed=-33, shift_days=-11),
     # Quietly in force.
-    Chapter(member="248200099", signed=-20),
+    Chapter(member="248200099", signed=-20, avenant="signed"),
     Chapter(member="82121", signed=-19, shift_days=6),
-    Chapter(member="200066322", signed=-26, shift_days=-3),
+    Chapter(member="200066322", signed=-26, shift_days=-3, avenant="draft"),
     Chapter(member="82", signed=-14, model=PARTNERSHIP, duration=48, notice_mode="anytime",
             notice=1),
-    Chapter(member="82186", signed=-12, shift_days=2),
-    Chapter(member="82190", signed=-9, shift_days=17),
+    Chapter(member="82186", signed=-12, shift_days=2, departed=True),
+    Chapter(member="82190", signed=-9, shift_days=17, departed=True),
     Chapter(member="82079", signed=-40, shift_days=20),
     Chapter(member="82002", signed=-7),
     Chapter(member="248200016", signed=-16, duration=60, renewal="express", notice=6),
@@ -65,8 +69,8 @@ CHAPTERS = (
     Chapter(member="82025", upto="voted", signed=0, shift_days=-18),
     Chapter(member="82126", upto="to_sign", signed=0, shift_days=-25),
     Chapter(member="200067122", upto="to_sign", signed=0, shift_days=-9),
-    Chapter(member="248200065", upto="member", signed=0, shift_days=-15),
-    Chapter(member="82167", upto="member", signed=-3),
+    Chapter(member="248200065", upto="member", signed=0, shift_days=-15, paper="late"),
+    Chapter(member="82167", upto="member", signed=-3, paper="claimed"),
     Chapter(member="82075", signed=0, shift_days=-8, starts_next_year=True),
     Chapter(member="Syndicat d’eau de démonstration", upto="draft", shift_days=-11),
     # Leaving, or gone.
@@ -90,6 +94,19 @@ CHAPTERS = (
 ACTORS = {
     "Office de tourisme de démonstration": "acteur_associe",
     "Syndicat d’eau de démonstration": "other",
+}
+
+# Calendars by days from today, brought to a Tuesday; the syndicat's own is under OURS.
+OURS = "syndicat"
+MEETINGS = {
+    OURS: (17, 45, 80, 115, 150, 185),
+    "82112": (6, 34, 69, 104),
+    "82033": (11, 39, 74),
+    "82124": (13, 41, 90),
+    "82125": (20, 55),
+    "200066652": (3, 66),
+    "248200057": (24, 59, 94),
+    "82013": (16, 51),
 }
 
 # Invented headcounts; the members left out stay « à vérifier ».

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from app.documents.claim_content import ClaimContent
 from app.documents.proof_content import ProofContent
 
 
@@ -261,7 +262,12 @@ class DashboardContent:
 
 
 AnyContent = (
-    ConventionContent | DeliberationModelContent | LetterContent | DashboardContent | ProofContent
+    ConventionContent
+    | DeliberationModelContent
+    | LetterContent
+    | DashboardContent
+    | ProofContent
+    | ClaimContent
 )
 
 

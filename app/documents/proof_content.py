@@ -37,7 +37,10 @@ class ProofFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofContent:
-    """`as_of` is the day of the last recorded event: the same state is the same document."""
+    """`as_of` is the day of the last recorded event: the same state is the same document.
+
+    `absent`: what is recorded and has no file in the dossier, with the reason.
+    """
 
     reference: str
     version_label: str
@@ -50,6 +53,7 @@ class ProofContent:
     terms: tuple[ProofLine, ...]
     events: tuple[ProofEvent, ...]
     files: tuple[ProofFile, ...]
+    absent: tuple[ProofLine, ...] = ()
 
     @property
     def is_draft(self) -> bool:

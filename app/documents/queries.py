@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, true
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from app.documents.models import StoredFile
 
@@ -45,6 +45,18 @@ def newest(
 def count(session: Session, *, restricted: bool = True) -> int:
     statement = select(func.count()).select_from(StoredFile).where(_open_to(restricted))
     return session.exec(statement).one()
+
+
+def is_used(session: Session, sha256: str) -> bool:
+    """Whether a row of any room names this file; rows that would go with it do not count."""
+    return any(
+        session.execute(select(column).where(column == sha256).limit(1)).first()
+        for table in SQLModel.metadata.sorted_tables
+        if table.name != StoredFile.__tablename__
+        for column in table.columns
+        if column.name.endswith("sha256")
+        and not any(key.ondelete == "CASCADE" for key in column.foreign_keys)
+    )
 
 
 def _open_to(restricted: bool) -> ColumnElement[bool]:

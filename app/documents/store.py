@@ -64,7 +64,7 @@ def read(root: Path, sha256: str) -> bytes:
 
 
 def discard(root: Path, sha256: str) -> None:
-    """Only for demonstration files, once the rows that named them are gone."""
+    """Once the rows that named it are gone: demonstrations, deposits nobody recorded."""
     path_of(root, sha256).unlink(missing_ok=True)
 
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from app.jobs.models import PlannerTurn
 from app.jobs.queries import JobRow
-from app.jobs.rules import RETRIABLE, UNFINISHED
+from app.jobs.rules import RETRIABLE, UNFINISHED, JobState
 
 PER_PAGE = 50
 STATE_LABELS = {
@@ -18,6 +18,39 @@ STATE_LABELS = {
     "cancelled": "annulé",
 }
 STATE_TONES = {"running": "watch", "done": "done", "failed": "limit", "cancelled": "muted"}
+
+
+@dataclass(frozen=True)
+class JobView:
+    """One job on the page of what asked for it; `is_alive`: some worker is there to do it."""
+
+    row: JobRow
+    is_alive: bool = True
+
+    @property
+    def is_over(self) -> bool:
+        return self.row.state not in UNFINISHED
+
+    @property
+    def may_retry(self) -> bool:
+        return self.row.state in RETRIABLE
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.row.progress_done // max(self.row.progress_total, 1)
+
+    @property
+    def detail(self) -> str:
+        """What is being done now; a job tried again after a failure says so."""
+        if self.row.progress_total:
+            return progress_detail(self.row)
+        if self.row.state == JobState.RUNNING:
+            return "Commencé."
+        return "Nouvel essai dans un instant." if self.row.tries else "En attente de son tour."
+
+
+def progress_detail(row: JobRow) -> str:
+    return f"{row.progress_done} sur {row.progress_total} {row.progress_label}".strip()
 
 
 @dataclass(frozen=True)
@@ -57,7 +90,7 @@ class JobsPage:
         return 100 * row.progress_done // row.progress_total
 
     def detail(self, row: JobRow) -> str:
-        return f"{row.progress_done} sur {row.progress_total} {row.progress_label}".strip()
+        return progress_detail(row)
 
     def may_retry(self, row: JobRow) -> bool:
         return row.state in RETRIABLE

@@ -56,6 +56,12 @@ def row(session: Session, job_id: UUID) -> JobRow | None:
     return JobRow(*found) if found else None
 
 
+def by_key(session: Session, key: str) -> JobRow | None:
+    """The job asked for under that key, until it is purged."""
+    found = session.exec(select(*_COLUMNS).where(col(Job.key) == key)).first()
+    return JobRow(*found) if found else None
+
+
 def planners(session: Session) -> Sequence[PlannerTurn]:
     return session.exec(select(PlannerTurn).order_by(col(PlannerTurn.name))).all()
 

@@ -18,6 +18,7 @@ from app.jobs.rules import LEASE, JobState, retry_delay
 from app.jobs.turn import Turn
 
 log = structlog.get_logger(__name__)
+GIVEN_UP = "Le programme a échoué {tries} fois. Pour l’administrateur : {reason}"
 VANISHED = "Le programme s’est arrêté {tries} fois pendant ce travail, sans dire pourquoi."
 
 
@@ -130,7 +131,8 @@ def _end(context: JobContext, state: JobState, **values: object) -> None:
 
 def _try_later(context: JobContext, max_tries: int, reason: str) -> None:
     if context.tries >= max_tries:
-        _end(context, JobState.FAILED, last_error=reason)
+        told = GIVEN_UP.format(tries=context.tries, reason=reason)
+        _end(context, JobState.FAILED, last_error=told)
         return
     delay = retry_delay(context.tries, random.random())  # noqa: S311  # spreads load, guards nothing
     later = context.turn.clock() + delay

@@ -73,6 +73,12 @@ def cancel(session: Session, actor: journal.Actor, job_id: UUID) -> None:
     _record(session, actor, "job_cancelled", job, "Travail annulé")
 
 
+def forget(session: Session, key: str) -> None:
+    """Delete the finished job of that key, so that the same work may be asked for again."""
+    finished = col(Job.state).not_in(UNFINISHED)
+    session.exec(delete(Job).where(col(Job.key) == key, finished))
+
+
 def purge(session: Session, before: datetime) -> int:
     """Delete the jobs finished before that instant; how many."""
     finished = col(Job.finished_at) < before

@@ -1,9 +1,8 @@
 """From rows to the page of reminders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -11,8 +10,6 @@ from app.auth import queries as auth
 from app.conventions.rules.dates import add_months
 from app.core.clock import now
 from app.core.settings import Settings
-from app.deliberations import queries_meetings as meetings
-from app.deliberations.rules_meetings import Calendar, Delays
 from app.deliberations.service_meetings import delays as delays_of
 from app.jobs.models import Heartbeat
 from app.mail import queries as mail
@@ -73,15 +70,15 @@ def upcoming(session: Session, settings: Settings, on: date) -> tuple[pages.Upco
     for (convention_id, watch_on, _), codes in known.items():
         planned.setdefault((convention_id, watch_on), set()).update(codes)
     answers = queries.snoozes(session, ids)
-    schedule, delays = schedule_of(settings), delays_of(settings)
-    calendars = meetings.calendars(session, {one.member_id for one in found}, on)
+    schedule = schedule_of(settings)
+    left = queries.meetings_left(session, found, delays_of(settings), on)
     rows = []
     for one in found:
         already = planned.get((one.convention_id, one.watch_on), set()) if one.watch_on else set()
         coming = _next(one, schedule, on, already)
         if coming is not None and coming.from_on <= horizon:
-            left = _meetings_left(one, calendars, delays, on)
-            rows.append(_upcoming_row(one, coming, answers.get(one.convention_id), on, left))
+            words = left.get(one.convention_id, "")
+            rows.append(_upcoming_row(one, coming, answers.get(one.convention_id), on, words))
     return tuple(sorted(rows, key=lambda row: (row.on, row.reference)))
 
 
@@ -95,15 +92,6 @@ def _next(
         return due
     all_of_them = rules.milestones(one.watch_on, one.asks_after, schedule)
     return next((m for m in all_of_them if m.from_on > on), None)
-
-
-def _meetings_left(
-    one: Watched, calendars: Mapping[UUID, Calendar], delays: Delays, on: date
-) -> str:
-    """Nothing once the date is passed: no meeting can be held before it."""
-    if one.watch_on is None or one.watch_on < on:
-        return ""
-    return meetings.left_words(calendars, one.member_id, one.watch_on, delays, on)
 
 
 def _upcoming_row(

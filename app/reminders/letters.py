@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from app.core.french import date_short, plural
+from app.core.french import date_short, plural, typo_fr
 from app.core.templating import render_text
 from app.mail.service import Message
 from app.reminders.queries import Sender, Watched
@@ -27,7 +27,8 @@ class Recipient:
 class Line:
     """One convention in the digest of the day `on`, which may be later than its milestone.
 
-    `answer_on`: the answer expected, that lowers its urgency.
+    `answer_on`: the answer expected, that lowers its urgency. `left_words`: the meetings that may
+    still decide before the date, in French; empty once it is passed.
     """
 
     watched: Watched
@@ -36,6 +37,7 @@ class Line:
     milestone: str
     answer_on: date | None = None
     is_answer_overdue: bool = False
+    left_words: str = ""
 
     @property
     def label(self) -> str:
@@ -51,6 +53,12 @@ class Line:
         ends_on = self.watched.ends_on
         is_over = ends_on is not None and ends_on < self.on and not self.watched.is_renewed
         return ends_on if is_over else None
+
+    @property
+    def meetings(self) -> str:
+        """« Il reste 1 conseil municipal et 2 comités syndicaux avant la date limite. »"""
+        words = self.left_words
+        return typo_fr(f"{words[:1].upper()}{words[1:]}.") if words else ""
 
     @property
     def outcome(self) -> str:

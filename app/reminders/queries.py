@@ -18,6 +18,8 @@ from app.conventions.models import (
     Denonciation,
 )
 from app.conventions.rules.facts import State
+from app.deliberations import queries_meetings as meetings
+from app.deliberations.rules_meetings import Delays
 from app.jobs.models import Heartbeat
 from app.reminders.models import ReminderLedger, Snooze
 
@@ -64,6 +66,22 @@ def watched(session: Session, on: date, *, since: date, until: date) -> list[Wat
         .order_by(col(ConventionPeriod.watch_on), col(Convention.reference))
     )
     return [Watched(*row) for row in session.execute(query)]
+
+
+def meetings_left(
+    session: Session, found: Sequence[Watched], delays: Delays, on: date
+) -> dict[UUID, str]:
+    """By convention, in one statement: « il reste 1 conseil municipal et 2 comités… ».
+
+    Nothing once the date is passed: no meeting can be held before it.
+    """
+    coming = [one for one in found if one.watch_on is not None and one.watch_on >= on]
+    calendars = meetings.calendars(session, {one.member_id for one in coming}, on)
+    return {
+        one.convention_id: meetings.left_words(calendars, one.member_id, one.watch_on, delays, on)
+        for one in coming
+        if one.watch_on is not None
+    }
 
 
 def without_watch(session: Session, on: date) -> list[Watched]:

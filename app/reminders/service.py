@@ -1,7 +1,7 @@
 """Planning the reminders of a day, and the answers that put them to rest."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.core.db import insert_new
 from app.core.errors import DomainError, InvalidError, NotFoundError
 from app.core.french import date_short, typo_fr
 from app.core.settings import Settings
+from app.deliberations.service_meetings import delays as delays_of
 from app.jobs.models import Heartbeat
 from app.journal import Actor, Subject
 from app.mail import service as mail
@@ -95,6 +96,7 @@ def _due(
     ids = {one.convention_id for one in found}
     known = queries.planned_codes(session, ids)
     answers = queries.snoozes(session, ids)
+    left = queries.meetings_left(session, found, delays_of(settings), result.on)
     groups: dict[tuple[Recipient, bool], list[Line]] = {}
     for one in found:
         answer = answers.get(one.convention_id)
@@ -104,6 +106,7 @@ def _due(
                 already = known.get((one.convention_id, _watch(one), recipient.key), set())
                 line = _line(settings, one, answer_on, already, result.on)
                 if line is not None:
+                    line = replace(line, left_words=left.get(one.convention_id, ""))
                     groups.setdefault((recipient, one.is_demo), []).append(line)
         except (ValueError, OverflowError):
             reason = "Ses dates sortent du calendrier : corrigez-les dans la convention."

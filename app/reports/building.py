@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.conventions.queries import copies, passation
 from app.conventions.queries import lists as conventions
-from app.conventions.queries import passation
 from app.conventions.queries.lists import DueRow
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import State
@@ -122,6 +122,13 @@ def _gaps(
             f"Demander l’effectif ou la population de {number}",
             "sans ce chiffre, nul ne peut dire s’ils sont assujettis",
             "/collectivites?obligation=unknown",
+        )
+    late_copies = copies.late_count(session, on)
+    if late_copies:
+        yield WorkItem(
+            f"Réclamer {plural(late_copies, 'exemplaire papier', 'exemplaires papier')}",
+            "attendu depuis trop longtemps, ou en route sans nouvelles",
+            "/conventions?exemplaire=en-retard",
         )
     handed_over = len({row.convention_id for row in passation.handovers(session, on)})
     if handed_over:

@@ -21,7 +21,7 @@ from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
 from app.conventions.importing import service as importing
-from app.conventions.service import amending
+from app.conventions.service import amending, copies
 from app.conventions.service.amending import AvenantData
 from app.core import clock
 from app.core.db import make_engine
@@ -58,6 +58,7 @@ class Site:
 
     base: str
     ids: dict[str, str]
+    settings: Settings
 
 
 @dataclass
@@ -144,7 +145,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         server = uvicorn.Server(config)
         serving = threading.Thread(target=server.run, args=([listening],), daemon=True)
         serving.start()
-        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", ids)
+        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", ids, settings)
         server.should_exit = True
         serving.join(timeout=5)
 
@@ -170,6 +171,10 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         act_pdf = drawing.with_words(samples.STAMP_B + samples.HEADING)
         other = AvenantData(kind="other", summary="Un correspondant de plus.")
         avenant = amending.draft(session, AGENT, running.id, other, TODAY)
+        holder = parties_of(session, running)[1].id
+        copies.place(
+            session, AGENT, running.id, 1, holder, date(2026, 9, 1), TODAY, is_on_its_way=True
+        )
         sheet = "Collectivité;Signée le;Fin\nMontech;12/01/2024;11/01/2027\n".encode()
         imported, _ = importing.open_draft(session, AGENT, sheet, "conventions.csv")
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")

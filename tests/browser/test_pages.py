@@ -25,7 +25,7 @@ NOT_PAGES = {
 # The acts that the state of the example allows; the others answer 409.
 ACTIONS = {
     "/conventions/{convention_id}/actes/{action}": (
-        "exemplaire", "denonciation", "resiliation", "remplacement",
+        "exemplaire", "denonciation", "resiliation", "remplacement", "piece", "relance",
     ),
     "/conventions/{convention_id}/avenants/{avenant_id}/{action}": ("signature", "abandon"),
     "/conventions/{draft_id}/parties/{draft_party_id}/{action}": (

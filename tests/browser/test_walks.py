@@ -1,12 +1,16 @@
 """A day of an agent and of an élu, with a real browser, on a desk and on a telephone."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from app.auth.rules import Role
+from app.core.db import make_engine
+from app.worker import make_worker
 from tests.browser.conftest import Site, Walker, new_walker, new_window
+from tests.deliberations.reading import drawing, samples
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +39,51 @@ class TestAgent:
         assert "Si personne ne fait rien" in walker.text()
 
 
+@pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="Tesseract (tesseract-ocr-fra) is not installed"
+)
+@pytest.mark.parametrize(
+    ("walker", "number"),
+    [({"width": 1280}, "1"), ({"width": 390}, "2")],
+    ids=["desk", "telephone"],
+    indirect=["walker"],
+)
+class TestScan:
+    def test_it_is_followed_checked_beside_its_page_and_recorded(
+        self, walker: Walker, number: str
+    ) -> None:
+        page, engine = walker.page, make_engine(walker.site.settings.resolved_database_url)
+        text = samples.act().replace("03202507", f"0320250{number}").replace("5-07", f"5-0{number}")
+        scan = drawing.turned_scan((text, 90))
+        walker.sign_in(Role.AGENT)
+        walker.open("/deliberations/depot")
+        page.get_by_label("PDF de la délibération").set_input_files(
+            {"name": "acte.pdf", "mimeType": "application/pdf", "buffer": scan}
+        )
+        walker.press("Lire la délibération")
+        assert walker.text("h1") == "Lecture en cours"
+        assert "En attente de son tour." in walker.text()
+
+        make_worker(walker.site.settings, engine).run_once()
+        engine.dispose()
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier ce qui a été lu")
+        walker.look()
+        expect(page.get_by_label("Numéro de la délibération")).to_have_value(f"03/2025-0{number}")
+        picture = page.get_by_alt_text("Page 1 sur 1")
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", value=True)
+        wide, high = picture.evaluate("(seen) => [seen.naturalWidth, seen.naturalHeight]")
+        assert wide < high
+        walker.press("Enregistrer la délibération")
+        assert f"03/2025-0{number}" in walker.text("h1")
+
+
 def record_the_headcount(walker: Walker, member: str) -> None:
     walker.follow("Collectivités", within="nav")
+    fold = walker.page.get_by_text("Filtrer la liste", exact=True)
+    if fold.is_visible():
+        fold.click()
     walker.page.get_by_label("Nom, SIREN ou code INSEE").fill(member)
     walker.press("Filtrer")
     walker.follow(member)

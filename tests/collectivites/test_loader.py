@@ -149,7 +149,7 @@ class TestTarnEtGaronne:
 
         rows = queries.to_check(session, TODAY)
         assert Counter(row.kind for row in rows) == {
-            "commune": 14, "epci": 10, "departement": 1, "syndicat": 1,
+            "commune": 14, "epci": 10, "departement": 1,
         }  # fmt: skip
         counts = queries.status_counts(session, queries.Filters(), TODAY)
         assert counts == {"exempt": 181, "unknown": 25}

@@ -9,8 +9,10 @@ from sqlmodel import Session, select
 
 from app.collectivites import service
 from app.collectivites.models import Collectivite
+from app.reports.queries import bodies
 from tests.collectivites.factories import (
     SETTINGS,
+    TODAY,
     make_collectivite,
     make_headcount,
     make_population,
@@ -42,11 +44,26 @@ class TestWorkList:
         assert letter.startswith("mairie@albias.fr?subject=Nombre")
         assert "50 agents" in letter
 
+    def test_it_counts_what_the_dashboard_counts_and_the_syndicat_apart(
+        self, session: Session, client: Any
+    ) -> None:
+        make_population(session, make_collectivite(session, "Moissac"), 13_000)
+        ours = make_collectivite(session, "Numérique", kind="syndicat", relation="self")
+        service.rebuild_obligations(session, SETTINGS)
+        session.commit()
+
+        page = client.get(WORK).text
+
+        assert "1 organisme à vérifier" in page
+        assert bodies.obligations(session, TODAY) == {"unknown": 1}
+        assert f'href="/collectivites/{ours.id}#effectifs"' in page
+        assert "hors de ce compte" in page
+
     def test_a_band_is_shown_as_an_indication(self, session: Session, client: Any) -> None:
         body = make_collectivite(session)
         make_population(session, body, 5_000)
         service.rebuild_obligations(session, SETTINGS)
-        from tests.collectivites.factories import AGENT, TODAY
+        from tests.collectivites.factories import AGENT
 
         service.record_band(session, AGENT, body.id, "21", 2024, TODAY)
         session.commit()

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 import subprocess
+from collections import Counter
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,17 +16,34 @@ import pypdfium2
 import pytest
 from sqlmodel import Session, col, select
 
-from app.conventions.models import Convention
+from app.conventions.models import Convention, ConventionFile
 from app.conventions.proof.checking import check_file, told
 from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack
-from app.conventions.service import signing
+from app.conventions.proof.slots import PieceKind
+from app.conventions.queries.loading import load
+from app.conventions.service import (
+    amending,
+    approving,
+    claiming,
+    copies,
+    ending,
+    pieces,
+    signing,
+)
+from app.conventions.service.amending import AvenantData, AvenantSignatureData
+from app.conventions.service.claiming import ClaimData, Means
+from app.conventions.service.pieces import slots_of
 from app.core.errors import InvalidError
 from app.core.settings import Settings
+from app.deliberations.models import Deliberation
+from app.documents import service as documents
 from app.documents import store
 from tests.conftest import SignedInClient
 from tests.conventions.factories import AGENT, TODAY, make_convention, make_deliberation
+from tests.conventions.test_changes import plain
 from tests.conventions.test_routes import text_of
+from tests.deliberations.reading import drawing
 
 SCAN = b"%PDF-1.4 convention scann\xc3\xa9e"
 
@@ -90,7 +109,7 @@ class TestContent:
 
         pieces = gather(session, settings.store_dir, convention.id).pieces
 
-        (piece,) = [one for one in pieces if one.name.startswith("deliberations/")]
+        (piece,) = [one for one in pieces if one.name.startswith("deliberations/faits-")]
         assert isinstance(piece.content, bytes)
         facts = json.loads(piece.content)
         assert (facts["number"], facts["executoire_on"]) == ("2022-41", "2022-10-03")
@@ -123,6 +142,212 @@ class TestContent:
         )  # fmt: skip
 
         assert done.returncode == 0, done.stderr
+
+
+class TestPieces:
+    """Every fact recorded has its file in the dossier, or is said to have none."""
+
+    @pytest.fixture
+    def full(self, session: Session, settings: Settings) -> Convention:
+        """Both délibérations, an avenant, a dénonciation, a late original."""
+        from tests.conventions.factories import make_member, parties_of
+
+        member = make_member(session)
+        row = make_convention(session, member, reference="C-9", signed_on=date(2025, 1, 10))
+        ours, theirs = parties_of(session, row)
+        scan = documents.save(
+            session, settings.store_dir, pdf("acte"), "application/pdf", "acte.pdf",
+            is_restricted=True,
+        )  # fmt: skip
+        act = make_deliberation(session, member)
+        act.file_sha256 = scan.sha256
+        approving.attach_deliberation(session, AGENT, row.id, theirs.id, act.id, TODAY)
+        cadre = session.exec(select(Deliberation).where(col(Deliberation.is_framework))).one()
+        approving.attach_deliberation(session, AGENT, row.id, ours.id, cadre.id, TODAY)
+        other = AvenantData(kind="other", summary="Un correspondant de plus.")
+        avenant = amending.draft(session, AGENT, row.id, other, TODAY)
+        data = AvenantSignatureData(signed_on=TODAY, capacity="maire", deliberation_id=act.id)
+        amending.sign(session, AGENT, row.id, avenant.id, theirs.id, data, TODAY)
+        copies.place(
+            session, AGENT, row.id, 1, theirs.id, date(2026, 9, 1), TODAY, is_on_its_way=True
+        )
+        letter = ClaimData(1, Means.LETTER)
+        claiming.claim(session, AGENT, settings.store_dir, row.id, letter, TODAY)
+        ending.denounce(
+            session, AGENT, row.id, theirs.id, date(2026, 11, 2), "1A 234", date(2026, 11, 4), TODAY
+        )
+        session.commit()
+        return row
+
+    def test_what_has_no_file_is_said_never_silent(
+        self, session: Session, settings: Settings, full: Convention, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "preuve.zip"
+        with pack(gather(session, settings.store_dir, full.id).pieces) as packed:
+            path.write_bytes(packed.read())
+
+        answer = check_file(path)
+
+        assert answer["valid"]
+        receipt = "Accusé de réception de la préfecture, délibération"
+        said = {plain(line["what"]): line["why"] for line in answer["without_file"]}
+        assert list(said) == [
+            "Convention signée",
+            "Délibération n° 09/2022-03 du 26/09/2022, Tarn-et-Garonne Numérique",
+            f"{receipt} n° 09/2022-03 du 26/09/2022, Tarn-et-Garonne Numérique",
+            f"{receipt} n° 2022-41 du 30/09/2022, Moissac",
+            "Avenant n° 1 signé",
+            "Lettre de dénonciation envoyée le 02/11/2026",
+            "Avis de réception de la dénonciation envoyée le 02/11/2026",
+        ]
+        assert set(said.values()) == {"sans fichier"}
+        with ZipFile(path) as archive:
+            words = plain(pdf_words(archive.read("resume.pdf")))
+            names = archive.namelist()
+        assert "Avenant n° 1 signé" in words
+        assert "sans fichier" in words
+        assert any(name.startswith("deliberations/01-") for name in names)
+        assert "relances/01-lettre.pdf" in names
+        assert any("Avenant n° 1 signé : sans fichier" in plain(line) for line in told(answer))
+
+    def test_every_piece_can_be_attached_and_then_nothing_lacks(
+        self, client: SignedInClient, session: Session, settings: Settings, full: Convention
+    ) -> None:
+        here = f"/conventions/{full.id}"
+        missing = [slot for slot in slots_of(session, load(session, full.id)) if slot.is_missing]
+        session.commit()
+        assert f"{len(missing)} pièces sans fichier" in plain(client.get(here).text)
+
+        for number, slot in enumerate(missing):
+            files = {"file": (f"piece {number}.pdf", pdf(f"pièce {number}"), "application/pdf")}
+            done = client.post(f"{here}/actes/piece", data={"what": slot.key}, files=files)
+            assert done.status_code == 303, slot.label
+
+        session.expire_all()
+        with pack(gather(session, settings.store_dir, full.id).pieces) as packed:
+            archive = ZipFile(BytesIO(packed.read()))
+        folders = Counter(name.split("/")[0] for name in archive.namelist() if "/" in name)
+        assert folders == {
+            "fichiers": 1, "deliberations": 4, "accuses-prefecture": 2, "avenants": 1,
+            "courriers": 2, "relances": 1,
+        }  # fmt: skip
+        assert json.loads(archive.read("manifeste.json"))["without_file"] == []
+        page = plain(client.get(here).text)
+        assert "sans fichier" not in page
+        assert "Avenant n° 1 signé (PDF)" in page
+
+    def test_the_receipt_of_an_act_serves_every_convention_it_covers(
+        self, session: Session, settings: Settings, full: Convention
+    ) -> None:
+        from tests.conventions.factories import make_member, parties_of
+
+        other = make_convention(session, make_member(session, "Montech"), reference="C-10")
+        act = load(session, full.id).parties[0].deliberation
+        assert act is not None
+        ours = parties_of(session, other)[0]
+        approving.attach_deliberation(session, AGENT, other.id, ours.id, act.id, TODAY)
+        pieces.attach(
+            session, AGENT, settings.store_dir, full.id, PieceKind.RECEIPT, act.id, pdf("AR"),
+            "AR.pdf", TODAY,
+        )  # fmt: skip
+
+        names = [one.name for one in gather(session, settings.store_dir, other.id).pieces]
+
+        assert "accuses-prefecture/01-ar.pdf" in names
+
+    def test_a_scan_that_names_people_is_kept_from_readers(
+        self, elu_client: SignedInClient, client: SignedInClient, full: Convention
+    ) -> None:
+        read = elu_client.get(f"/conventions/{full.id}/dossier.zip")
+        whole = client.get(f"/conventions/{full.id}/dossier.zip")
+
+        with ZipFile(BytesIO(read.content)) as archive:
+            said = json.loads(archive.read("manifeste.json"))["without_file"]
+            assert not any(name.startswith("deliberations/01-") for name in archive.namelist())
+        assert any("réservé aux agents" in line["why"] for line in said)
+        with ZipFile(BytesIO(whole.content)) as archive:
+            assert any(name.startswith("deliberations/01-") for name in archive.namelist())
+        page = elu_client.get(f"/conventions/{full.id}").text
+        assert "réservé aux agents" in page
+
+    @pytest.mark.parametrize(
+        ("content", "name", "said"),
+        [
+            pytest.param(b"MZ\x90", "avis.pdf", "n’est pas un PDF", id="exe-renamed"),
+            pytest.param(b"%PDF-1.7 coupe", "avis.pdf", "abîmé", id="broken"),
+            pytest.param(b"%PDF-" + bytes(33 * 1024 * 1024), "avis.pdf", "32", id="too-big"),
+            pytest.param(b"", "", "Choisissez le PDF", id="none"),
+        ],
+    )
+    def test_what_is_no_readable_pdf_is_refused(
+        self,
+        client: SignedInClient,
+        session: Session,
+        convention: Convention,
+        content: bytes,
+        name: str,
+        said: str,
+    ) -> None:
+        files = {"file": (name, content, "application/pdf")} if name else None
+
+        refused = client.post(
+            f"/conventions/{convention.id}/actes/piece", data={"what": "letter:"}, files=files
+        )
+
+        assert refused.status_code in {413, 422}
+        assert said in text_of(refused)
+        assert len(session.exec(select(ConventionFile)).all()) == 1
+
+    @pytest.mark.parametrize("what", ["", "autre", "avenant:", f"avenant:{uuid4()}"])
+    def test_a_fact_nobody_recorded_is_refused(
+        self, client: SignedInClient, convention: Convention, what: str
+    ) -> None:
+        files = {"file": ("a.pdf", pdf("a"), "application/pdf")}
+
+        refused = client.post(
+            f"/conventions/{convention.id}/actes/piece", data={"what": what}, files=files
+        )
+
+        assert refused.status_code == 422
+
+    def test_the_same_file_twice_is_refused(
+        self, client: SignedInClient, convention: Convention
+    ) -> None:
+        files = {"file": ("lettre.pdf", pdf("lettre"), "application/pdf")}
+        here = f"/conventions/{convention.id}/actes/piece"
+
+        first = client.post(here, data={"what": "letter:"}, files=files)
+        second = client.post(here, data={"what": "letter:"}, files=files)
+
+        assert (first.status_code, second.status_code) == (303, 409)
+
+    def test_the_signature_says_who_the_body_was(
+        self, session: Session, settings: Settings, client: SignedInClient, convention: Convention
+    ) -> None:
+        known, unknown = (party.signature for party in load(session, convention.id).parties)
+        assert known is not None
+        assert unknown is not None
+        unknown.siren = unknown.siret = None
+        session.commit()
+
+        page = plain(client.get(f"/conventions/{convention.id}").text)
+        pieces = gather(session, settings.store_dir, convention.id).pieces
+
+        assert re.search(r"SIREN 200.061.257", page)
+        assert "SIREN non relevé à la signature" in page
+        (summary,) = [one.content for one in pieces if one.name == "resume.pdf"]
+        assert isinstance(summary, bytes)
+        assert "SIREN non relevé à la signature" in plain(pdf_words(summary))
+
+
+def pdf(words: str) -> bytes:
+    return drawing.with_words(words)
+
+
+def pdf_words(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        words = " ".join(page.get_textpage().get_text_range() for page in document)
+    return " ".join(words.split())
 
 
 class TestRoute:

@@ -267,6 +267,9 @@ class TestList:
             pytest.param("etat=in_force,ended", {"RUNS", "ENDED"}, id="two-states"),
             pytest.param("q=albias", {"ENDED"}, id="member-name"),
             pytest.param("q=runs", {"RUNS"}, id="reference"),
+            pytest.param("q=ETE+D+ACCORD", {"ENDED"}, id="title-unaccented"),
+            pytest.param("q=%C3%A9t%C3%A9+d%27accord", {"ENDED"}, id="title-as-typed"),
+            pytest.param("q=%25", set(), id="a-percent-sign-is-not-a-joker"),
             pytest.param("echeance=1", set(), id="nothing-soon"),
             pytest.param("echeance=12", {"RUNS"}, id="due-within-a-year"),
             pytest.param("on=2017-01-01", {"ENDED"}, id="another-day"),
@@ -283,7 +286,7 @@ class TestList:
         albias = make_body(session, "Albias", siren="218200012")
         make_convention(
             session, albias, signed_on=date(2016, 9, 20), reference="ENDED",
-            duration_months=12, renewal="none",
+            duration_months=12, renewal="none", title="Été d’accord",
         )  # fmt: skip
         session.commit()
 

@@ -32,6 +32,40 @@ class TestList:
         assert response.status_code == 200
         assert "jalon init --departement 82" in response.text
 
+    def test_a_full_page_stays_light(self, client: TestClient, session: Session) -> None:
+        """The heaviest rows: long names, everything published."""
+        for number in range(45):
+            name = f"Communauté de communes du Quercy Rouergue et des Gorges {number:02}"
+            member = make_body(session, name)
+            for code in DatasetCode:
+                declare(session, member.id, code)
+        session.commit()
+
+        page = client.get("/jeux-de-donnees")
+
+        assert "45 organismes" in page.text
+        assert page.text.count('class="cell"') == 210
+        assert len(page.content) < 150_000
+
+    def test_the_groupings_of_a_whole_country_are_not_listed(
+        self, client: TestClient, session: Session
+    ) -> None:
+        """Nobody is followed: only the grouping in use is offered, to be taken away."""
+        for number in range(151):
+            epci = make_body(session, f"CC {number:03}", kind="epci", relation="none")
+            make_body(session, f"Commune {number:03}", relation="none", epci_id=epci.id)
+        session.commit()
+
+        page = client.get("/jeux-de-donnees")
+        narrowed = client.get(f"/jeux-de-donnees?epci={epci.id}").text
+
+        assert "302 organismes" in page.text
+        assert 'name="epci"' not in page.text
+        assert len(page.content) < 150_000
+        assert "Commune 150" in narrowed
+        assert "Commune 000" not in narrowed
+        assert "Retirer le filtre </span>CC 150" in narrowed
+
     def test_each_member_has_its_six_cells_and_its_sentence(
         self, client: TestClient, session: Session
     ) -> None:

@@ -149,17 +149,6 @@ class TestDeposit:
     def test_without_any_file(self, client: SignedInClient) -> None:
         assert client.post("/deliberations/depot").status_code == 422
 
-    def test_a_scan_can_be_typed_by_hand_when_it_cannot_be_read(
-        self, client: SignedInClient, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PATH", "")
-
-        page = client.get(drop(client, drawing.scan("Acte 12")).headers["location"])
-
-        assert page.status_code == 200
-        assert "apt-get install tesseract-ocr" in page.text
-        assert "page-1.png" in page.text
-
 
 class TestPicture:
     def test_it_is_a_png(self, client: SignedInClient) -> None:

@@ -7,14 +7,16 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 from stdnum.fr import siret as stdnum_siret
 
-from app import deliberations
+from app import deliberations, journal
 from app.collectivites.models import Collectivite, Territory
 from app.deliberations import nomenclature, open_data, service
+from tests.conftest import SignedInClient
 from tests.deliberations.factories import AGENT, TODAY, make_body, make_deliberation
 
 SCHEMAS = Path(deliberations.__file__).parents[1] / "reference" / "scdl"
@@ -58,6 +60,18 @@ def problems(text: str, schema_name: str) -> list[str]:
         for check in schema.get("custom_checks", []):
             found += [] if _passes(check["name"], check["params"], row) else [str(check)]
     return found
+
+
+def frictionless_errors(text: str) -> list[str]:
+    """What the reference validator says: types, constraints, header."""
+    schema = json.loads((SCHEMAS / "deliberations" / "schema.json").read_text(encoding="utf-8"))
+    source = frictionless.Resource(
+        data=text.encode(),
+        format="csv",
+        encoding="utf-8",
+        schema=frictionless.Schema.from_descriptor(schema),
+    )
+    return [error.message for error in source.validate().tasks[0].errors]
 
 
 def _cell(field: dict[str, Any], value: str) -> Iterator[str]:
@@ -212,6 +226,89 @@ class TestDeliberations:
         (left_out,) = open_data.publication(session).left_out
 
         assert "SIRET" in left_out.why
+
+
+class TestMatter:
+    def test_two_acts_completed_enter_the_file(
+        self,
+        client: SignedInClient,
+        session: Session,
+        syndicat: Collectivite,
+        stranger: TestClient,
+    ) -> None:
+        for number in ("2022-41", "2022-42"):
+            publish(session, syndicat, number=number, matter_code=None)
+        session.commit()
+        sentence = "2 délibérations du syndicat n’ont pas de matière"
+        said = client.get("/deliberations").text
+        first = re.search(r'href="(/deliberations/[0-9a-f-]{36}/matiere)"', said)
+
+        assert sentence in re.sub(r"\s", " ", said)
+        assert sentence in re.sub(r"\s", " ", client.get("/donnees").text)
+        assert "n’ont pas de matière" not in stranger.get("/donnees").text
+        assert first is not None
+        assert "9.1 Autres domaines" in client.get(first[1]).text
+        second = client.post(first[1], data={"matter_code": "9.1"}).headers["location"]
+        assert client.post(second, data={"matter_code": "8.4"}).headers["location"] == "/donnees"
+
+        text = stranger.get("/donnees/deliberations.csv").text
+        assert [row["DELIB_MATIERE_CODE"] for row in rows(text)] == ["9.1", "8.4"]
+        assert problems(text, "deliberations") == []
+        assert frictionless_errors(text) == []
+        assert "de matière" not in client.get("/deliberations").text
+
+    def test_the_validator_would_tell(self) -> None:
+        missing = ",".join(open_data.FIELDS) + "\r\n" + "," * (len(open_data.FIELDS) - 1) + "\r\n"
+
+        assert frictionless_errors(missing) != []
+        assert frictionless_errors("COLL_NOM\r\nEssai\r\n") != []
+
+    def test_it_is_a_correction_that_names_what_it_corrects(
+        self, client: SignedInClient, session: Session, syndicat: Collectivite
+    ) -> None:
+        act = make_deliberation(session, syndicat)
+        session.commit()
+
+        client.post(f"/deliberations/{act.id}/matiere", data={"matter_code": "9.1"})
+
+        entries = journal.entries(session, journal.Subject("deliberation", act.id))
+        recorded = next(entry for entry in entries if entry.action == "deliberation.recorded")
+        corrected = next(entry for entry in entries if entry.action == "deliberation.corrected")
+        assert corrected.corrects_id == recorded.id
+        assert corrected.details is not None
+        assert corrected.details["after"] == {"matter_code": "9.1"}
+
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [("", "Choisissez la matière"), ("99.9", "pas dans la nomenclature")],
+    )
+    def test_what_is_no_matter_is_refused(
+        self,
+        client: SignedInClient,
+        session: Session,
+        syndicat: Collectivite,
+        code: str,
+        words: str,
+    ) -> None:
+        act = make_deliberation(session, syndicat)
+        session.commit()
+
+        response = client.post(f"/deliberations/{act.id}/matiere", data={"matter_code": code})
+
+        assert response.status_code == 422
+        assert words in response.text
+        session.refresh(act)
+        assert act.matter_code is None
+
+    def test_an_elu_reads_only(
+        self, elu_client: SignedInClient, session: Session, syndicat: Collectivite
+    ) -> None:
+        act = make_deliberation(session, syndicat)
+        session.commit()
+
+        assert elu_client.get(f"/deliberations/{act.id}/matiere").status_code == 403
+        assert elu_client.post(f"/deliberations/{act.id}/matiere").status_code == 403
+        assert "la préciser" not in elu_client.get(f"/deliberations/{act.id}").text
 
 
 class TestCatalogue:

@@ -4,20 +4,28 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine, func
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import demo
 from app.collectivites import loader
 from app.collectivites import service as collectivites
-from app.collectivites.models import Collectivite
+from app.collectivites.models import Collectivite, Mandate
 from app.conventions import seed_cases
-from app.conventions.models import Convention, ConventionParty, ConventionStatePeriod
+from app.conventions.models import (
+    Avenant,
+    Convention,
+    ConventionParty,
+    ConventionStatePeriod,
+    CopyClaim,
+)
 from app.conventions.service import drafting, projecting
 from app.core.db import read_session, write_session
 from app.core.errors import DomainError
 from app.core.settings import Settings
 from app.datasets import service as datasets
+from app.deliberations.models import Meeting
+from app.demo.afterwards import PERSON
 from app.demo.story import CHAPTERS, Chapter
 from app.journal import SYSTEM
 from app.tables import metadata
@@ -64,10 +72,17 @@ def test_the_whole_story(engine: Engine, settings: Settings, client: SignedInCli
 
     demo.load(engine, settings, TODAY, silent)
 
-    assert "Données de démonstration" in client.get("/tableau-de-bord").text
+    board = client.get("/tableau-de-bord").text
+    assert "Données de démonstration" in board
+    assert "Réclamer 2 exemplaires papier" in board.replace("\u00a0", " ")
+    assert "Revoir le signataire de 2 conventions" in board.replace("\u00a0", " ")
+    assert "il reste 1 conseil" in " ".join(board.split())
     with read_session(engine) as session:
         assert set(session.exec(_states_on(TODAY))) == EVERY_STATE
-        assert set(session.exec(_signatory_names())) == {None}
+        assert set(session.exec(_signatory_names())) == {None, PERSON}
+        assert session.exec(_count(Meeting)).one() == 25
+        assert session.exec(_count(CopyClaim)).one() == 1
+        assert session.exec(_count(Avenant)).one() == 2
         assert list(projecting.check_projections(session)) == []
         assert list(datasets.check_projections(session)) == []
         assert list(collectivites.check_projections(session, settings)) == []
@@ -76,6 +91,34 @@ def test_the_whole_story(engine: Engine, settings: Settings, client: SignedInCli
 
     assert row_counts(engine) == before
     assert [path for path in settings.store_dir.rglob("*") if path.is_file()] == []
+
+
+def _count(table: type[SQLModel]) -> SelectOfScalar[int]:
+    return select(func.count()).select_from(table)
+
+
+@pytest.mark.usefixtures("_territory")
+def test_real_meetings_and_mandates_stay(engine: Engine, settings: Settings) -> None:
+    """Real rows of the same bodies, one of them on a day the story would have taken."""
+    day = date(2026, 12, 1)  # the Tuesday six days away falls here
+    with write_session(engine) as writing:
+        moissac = writing.exec(select(Collectivite.id).where(Collectivite.code == "82112")).one()
+        writing.add(Meeting(collectivite_id=moissac, meeting_on=day, label="Budget"))
+        writing.add(
+            Mandate(
+                collectivite_id=moissac, role="signatory", name="Vrai nom", capacity="maire",
+                source="procès-verbal",
+            )
+        )  # fmt: skip
+
+    demo.load(engine, settings, TODAY, silent, FEW)
+    demo.remove(engine, settings)
+
+    with read_session(engine) as session:
+        (meeting,) = session.exec(select(Meeting)).all()
+        (mandate,) = session.exec(select(Mandate)).all()
+        assert (meeting.meeting_on, meeting.label, meeting.is_demo) == (day, "Budget", False)
+        assert (mandate.name, mandate.is_demo, mandate.ends_on) == ("Vrai nom", False, None)
 
 
 def _states_on(day: date) -> SelectOfScalar[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.conventions.service.printing import dataset_content
+from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
     ConventionContent,
@@ -163,6 +164,32 @@ _PROOF = ProofContent(
 )
 
 
+_CLAIM = ClaimContent(
+    reference="TGN-2026-0042-R1",
+    version_label="1",
+    is_demo=False,
+    sender_name="Tarn-et-Garonne Numérique",
+    sender_address=("hôtel du Département", "100 boulevard Hubert-Gouze", "82000 Montauban"),
+    sender_capacity="le président",
+    recipient_name="commune de Moissac",
+    recipient_address=("82200 Moissac",),
+    sent_on=date(2026, 11, 21),
+    convention_title="Convention d’adhésion de Moissac",
+    convention_reference="TGN-2026-0042",
+    copy_number=2,
+    since=date(2026, 10, 1),
+    place_of_copy=PlaceOfCopy.HELD,
+    place="Montauban",
+    rank=2,
+    claimed_before_on=date(2026, 11, 6),
+    contact_email="contact@exemple.fr",
+)
+
+
+def claim_letter(**changes: Any) -> ClaimContent:
+    return replace(_CLAIM, **changes)
+
+
 def convention(**changes: Any) -> ConventionContent:
     return replace(_CONVENTION, **changes)
 
@@ -186,6 +213,7 @@ SAMPLES = {
     "lettre_accompagnement/1": _LETTER,
     "tableau_de_bord/1": _DASHBOARD,
     "dossier_preuve/1": _PROOF,
+    "relance_original/1": _CLAIM,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

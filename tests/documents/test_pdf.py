@@ -90,6 +90,7 @@ class TestText:
             ("deliberation_membre/1", 2),
             ("lettre_accompagnement/1", 1),
             ("tableau_de_bord/1", 2),
+            ("relance_original/1", 1),
         ],
     )
     def test_it_is_no_longer_than_needed(

@@ -72,7 +72,9 @@ class TestRunNext:
 
         row = read(session, job_id)
         assert (row.state, row.tries) == ("failed", 2)
-        assert row.last_error == "RuntimeError : disque plein"
+        assert row.last_error == (
+            "Le programme a échoué 2 fois. Pour l’administrateur : RuntimeError : disque plein"
+        )
 
     def test_a_refusal_is_final_and_says_its_sentence(
         self, engine: Engine, session: Session, turn: Turn

@@ -1,17 +1,20 @@
 """Asking, giving up, trying again, forgetting."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
 
 from app import journal
 from app.core.clock import now
 from app.core.db import write_session
 from app.core.errors import ConflictError, NotFoundError
 from app.jobs import queries, service
+from app.jobs.models import Job
+from app.jobs.pages import JobView
 from app.jobs.running import Handlers
 from app.jobs.turn import Turn
 from app.journal import SYSTEM
@@ -87,3 +90,40 @@ class TestPurge:
         assert service.purge(session, now() - timedelta(days=1)) == 0
         assert service.purge(session, now() + timedelta(days=1)) == 1
         assert queries.counts(session)["queued"] == 1
+
+
+class TestView:
+    @pytest.mark.parametrize(
+        ("values", "expected"),
+        [
+            pytest.param({}, (False, 0, "En attente de son tour."), id="queued"),
+            pytest.param({"state": "running"}, (False, 0, "Commencé."), id="running"),
+            pytest.param({"tries": 1}, (False, 0, "Nouvel essai dans un instant."), id="again"),
+            pytest.param(
+                {
+                    "state": "running",
+                    "progress_done": 1,
+                    "progress_total": 3,
+                    "progress_label": "pages",
+                },
+                (False, 33, "1 sur 3 pages"),
+                id="a-third",
+            ),
+            pytest.param(
+                {"state": "cancelled", "progress_total": 3}, (True, 0, "0 sur 3"), id="cancelled"
+            ),
+        ],
+    )
+    def test_it_tells_how_far_the_work_is(
+        self, session: Session, values: dict[str, Any], expected: tuple[bool, int, str]
+    ) -> None:
+        job_id = service.enqueue(session, "export", {}, label="Export", key="export-1")
+        if values:
+            session.exec(update(Job).where(col(Job.id) == job_id).values(**values))
+
+        row = queries.by_key(session, "export-1")
+
+        assert row is not None
+        view = JobView(row)
+        assert (view.is_over, view.percent, view.detail) == expected
+        assert queries.by_key(session, "export-2") is None

@@ -20,8 +20,8 @@ END = date(2027, 4, 30)
 
 def make_member(session: Session, name: str = "Moissac", **values: Any) -> Collectivite:
     member = Collectivite(
-        kind="commune", code=f"code-{name}", name=name, sort_name=sort_key(name),
-        relation="member", source="test", vintage="2026", **values,
+        kind=values.pop("kind", "commune"), code=f"code-{name}", name=name,
+        sort_name=sort_key(name), relation="member", source="test", vintage="2026", **values,
     )  # fmt: skip
     session.add(member)
     session.flush()

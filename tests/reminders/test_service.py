@@ -10,10 +10,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.auth.rules import Role
+from app.collectivites.models import Territory
 from app.conventions.models import ConventionPeriod, ConventionStatePeriod, Denonciation
 from app.core.db import make_engine, write_session
 from app.core.errors import InvalidError, NotFoundError
 from app.core.settings import Settings
+from app.deliberations.models import Meeting
 from app.jobs.models import Heartbeat
 from app.mail.models import OutboxMessage
 from app.reminders import service
@@ -63,6 +65,40 @@ class TestPlan:
         assert first.text.startswith("Si personne n’agit, la convention prend fin le 20/04/2027.")
         assert "http://localhost:8000/rappels" in first.text
         assert 'href="http://localhost:8000/rappels"' in first.html
+
+    def test_it_counts_the_meetings_left_before_the_limit(
+        self, session: Session, settings: Settings
+    ) -> None:
+        make_agent(session)
+        syndicat = make_member(session, "Numérique", kind="syndicat")
+        session.add(Territory(departement="82", syndicat_id=syndicat.id))
+        member = make_member(session)
+        make_convention(session, member)
+        late = make_member(session, "Sans calendrier")
+        make_convention(session, late, reference="S")
+        for body, day in (
+            (member, date(2027, 4, 14)), (member, date(2027, 5, 14)),
+            (syndicat, date(2027, 4, 13)), (syndicat, date(2027, 4, 20)),
+        ):  # fmt: skip
+            session.add(Meeting(collectivite_id=body.id, meeting_on=day))
+        session.flush()
+
+        service.plan(session, settings, ON)
+
+        said = "Il reste 1 conseil municipal et 2 comités syndicaux avant la date limite."
+        (mail,) = mails(session)
+        for text in (mail.text, mail.html):
+            assert said in " ".join(text.replace("\u00a0", " ").split())
+            assert "aucune séance connue avant la date limite" in " ".join(text.split())
+
+    def test_a_date_passed_counts_no_meeting(self, session: Session, settings: Settings) -> None:
+        make_agent(session)
+        make_convention(session, ends_on=date(2027, 3, 1))
+
+        service.plan(session, settings, ON)
+
+        (mail,) = mails(session)
+        assert "séance connue" not in mail.text
 
     def test_running_twice_queues_nothing_twice(self, session: Session, settings: Settings) -> None:
         make_agent(session)

@@ -226,14 +226,20 @@ def one(session: Session, identifier: UUID, on: date) -> Row | None:
 
 
 def to_check(session: Session, on: date) -> list[Row]:
-    """The members, acteurs associés and the syndicat itself whose answer is unknown; the largest
-    first, since they are the most likely to be concerned.
+    """The members and acteurs associés whose answer is unknown: those the dashboard counts.
+
+    The largest first, since they are the most likely to be concerned.
     """
-    query = select_rows(on).where(
-        col(Collectivite.relation).in_((*FOLLOWED, "self")), status == "unknown"
-    )
+    query = select_rows(on).where(matching(Filters(obligation="unknown")))
     rows = [Row(*row) for row in session.execute(query)]
     return sorted(rows, key=lambda row: (-(row.population or 0), row.sort_name))
+
+
+def own_to_check(session: Session, on: date) -> Row | None:
+    """The syndicat itself, when its own answer is unknown: work too, but no member to count."""
+    is_ours = col(Collectivite.relation) == "self"
+    row = session.execute(select_rows(on).where(is_ours, status == "unknown")).first()
+    return Row(*row) if row else None
 
 
 def status_counts(session: Session, filters: Filters, on: date) -> dict[str, int]:

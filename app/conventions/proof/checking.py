@@ -25,11 +25,19 @@ class ListedFile(BaseModel):
     sha256: str
 
 
+class Absent(BaseModel):
+    """Recorded, but without a file when the dossier was made: not a difference."""
+
+    what: str
+    why: str
+
+
 class Manifest(BaseModel):
     format: str
     reference: str
     as_of: str
     files: list[ListedFile]
+    without_file: list[Absent] = []
 
 
 @dataclass
@@ -74,6 +82,7 @@ def _check(archive: ZipFile) -> dict[str, Any]:
         "reference": listed.reference,
         "as_of": listed.as_of,
         "files": len(listed.files),
+        "without_file": [line.model_dump() for line in listed.without_file],
         "missing": found.missing,
         "added": found.added,
         "altered": found.altered,
@@ -145,6 +154,8 @@ def _sums(manifest: bytes, listed: Manifest) -> bytes:
 def told(answer: dict[str, Any]) -> list[str]:
     """For a person."""
     head = f"Dossier {answer['reference']} au {answer['as_of']}"
+    absent = [typo_fr(f"{line['what']} : {line['why']}.") for line in answer["without_file"]]
     if answer["valid"]:
-        return [f"{head} : {plural(answer['files'], 'pièce intacte', 'pièces intactes')}."]
-    return [f"{head} : il a changé.", *answer["problems"]]
+        intact = plural(answer["files"], "pièce intacte", "pièces intactes")
+        return [f"{head} : {intact}.", *absent]
+    return [f"{head} : il a changé.", *answer["problems"], *absent]

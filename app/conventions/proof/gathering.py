@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,15 +15,20 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel
 
 from app import journal
+from app.conventions.proof.slots import FOLDERS, Slot
 from app.conventions.proof.summary import print_summary
 from app.conventions.queries import loading
+from app.conventions.queries import pieces as queries
 from app.conventions.queries.loading import Loaded
+from app.conventions.queries.pieces import KnownAct
 from app.conventions.rules.periods import Period, periods
 from app.conventions.service.acting import subject
+from app.conventions.service.pieces import slots_of
 from app.core.clock import PARIS
-from app.core.french import slug
+from app.core.french import date_short, slug
+from app.deliberations.rules import executoire_on as executoire
 from app.documents import store
-from app.documents.proof_content import ProofFile
+from app.documents.proof_content import ProofFile, ProofLine
 from app.journal.models import JournalEntry
 
 FORMAT = "jalon/dossier-de-preuve/1"
@@ -30,7 +36,7 @@ MANIFEST = "manifeste.json"
 SUMS = "SHA256SUMS"
 SUMMARY = "resume.pdf"
 EVERY_ENTRY = 100_000
-KINDS = {"signed": "exemplaire signé"}
+WITHOUT_FILE = "sans fichier"
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,28 @@ class Dossier:
     pieces: Sequence[Piece]
 
 
-def gather(session: Session, root: Path, convention_id: UUID) -> Dossier:
-    """Raises MissingFileError when a stored file is no longer there: no proof with a hole."""
+def gather(
+    session: Session, root: Path, convention_id: UUID, *, for_agents: bool = True
+) -> Dossier:
+    """Raises MissingFileError when a stored file is no longer there: no proof with a hole.
+
+    Not `for_agents`: a scan that names people is left out, and said to be.
+    """
     loaded = loading.load(session, convention_id)
     entries = journal.entries(session, subject(convention_id), limit=EVERY_ENTRY)[::-1]
     as_of = _as_of(loaded, entries)
-    pieces = [*_stored(loaded, root), *_facts(loaded), *_journal(entries)]
+    acts = queries.acts(session, loaded)
+    slots = slots_of(session, loaded)
+    hashes = {file.sha256 for slot in slots for file in slot.files}
+    closed = set() if for_agents else queries.restricted(session, hashes)
+    pieces = [
+        *_stored(loaded, slots, root, closed), *_facts(loaded, acts), *_journal(entries)
+    ]  # fmt: skip
+    absent = list(_absent(slots, closed))
     listed = [ProofFile(name=one.name, what=one.what, sha256=one.sha256) for one in pieces]
-    summary = print_summary(loaded, entries, tuple(listed), as_of)
+    summary = print_summary(loaded, entries, tuple(listed), tuple(absent), as_of)
     pieces.insert(0, _made(SUMMARY, "résumé à lire en premier", summary))
-    manifest = _manifest(loaded, pieces, as_of)
+    manifest = _manifest(loaded, pieces, absent, as_of)
     name = f"{slug(loaded.row.reference)}-preuve.zip"
     return Dossier(name, [*pieces, manifest, _sums([*pieces, manifest])])
 
@@ -74,16 +92,39 @@ def _made(name: str, what: str, content: bytes) -> Piece:
     return Piece(name, what, sha256(content).hexdigest(), len(content), content)
 
 
-def _stored(loaded: Loaded, root: Path) -> Iterator[Piece]:
-    row = loaded.row
-    if row.pdf_sha256:
-        yield _kept(root, "texte-fige.pdf", "texte figé, à signer", row.pdf_sha256)
-    files = sorted(loaded.files, key=lambda file: (file.added_at, file.sha256))
-    for number, file in enumerate(files, start=1):
-        suffix = PurePath(file.name).suffix.lower()
-        ending = suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
-        name = f"fichiers/{number:02}-{slug(PurePath(file.name).stem)[:60] or 'piece'}{ending}"
-        yield _kept(root, name, KINDS.get(file.kind, "pièce jointe"), file.sha256)
+def _stored(
+    loaded: Loaded, slots: Sequence[Slot], root: Path, closed: Collection[str]
+) -> Iterator[Piece]:
+    if loaded.row.pdf_sha256:
+        yield _kept(root, "texte-fige.pdf", "texte figé, à signer", loaded.row.pdf_sha256)
+    numbers: Counter[str] = Counter()
+    for slot in slots:
+        folder = FOLDERS[slot.kind]
+        for file in slot.files:
+            if file.sha256 not in closed:
+                numbers[folder] += 1
+                name = f"{folder}/{numbers[folder]:02}-{_file_name(file.name)}"
+                yield _kept(root, name, slot.label, file.sha256)
+    for number, claim in enumerate((c for c in loaded.claims if c.pdf_sha256), start=1):
+        what = f"Relance de l’exemplaire n° {claim.number} du {date_short(claim.claimed_on)}"
+        yield _kept(root, f"relances/{number:02}-lettre.pdf", what, claim.pdf_sha256 or "")
+
+
+def _file_name(typed: str) -> str:
+    suffix = PurePath(typed).suffix.lower()
+    ending = suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
+    return f"{slug(PurePath(typed).stem)[:60] or 'piece'}{ending}"
+
+
+def _absent(slots: Sequence[Slot], closed: Collection[str]) -> Iterator[ProofLine]:
+    """What is recorded and has no file here, with the reason."""
+    for slot in slots:
+        if slot.is_missing:
+            yield ProofLine(label=slot.label, value=WITHOUT_FILE)
+        for file in slot.files:
+            if file.sha256 in closed:
+                value = f"réservé aux agents, empreinte {file.sha256[:16]}…"
+                yield ProofLine(label=slot.label, value=value)
 
 
 def _kept(root: Path, name: str, what: str, digest: str) -> Piece:
@@ -93,7 +134,7 @@ def _kept(root: Path, name: str, what: str, digest: str) -> Piece:
     return Piece(name, what, digest, path.stat().st_size, path)
 
 
-def _facts(loaded: Loaded) -> Iterator[Piece]:
+def _facts(loaded: Loaded, acts: Sequence[KnownAct]) -> Iterator[Piece]:
     convention = {
         "convention": _plain(loaded.row),
         "parties": [
@@ -106,14 +147,25 @@ def _facts(loaded: Loaded) -> Iterator[Piece]:
             for party in loaded.parties
         ],
         "denonciation": _plain(loaded.denonciation),
+        "denonciations": [_plain(given) for given in loaded.denonciations],
+        "renewals": [
+            {"renewal": _plain(act.row), "sides": [_plain(side) for side in act.sides]}
+            for act in loaded.renewals
+        ],
+        "avenants": [
+            {"avenant": _plain(one.row), "sides": [_plain(side.signature) for side in one.sides]}
+            for one in loaded.avenants
+        ],
+        "copies": [_plain(move) for move in loaded.copy_moves],
+        "claims": [_plain(claim) for claim in loaded.claims],
         "periods": [_period(period) for period in periods(loaded.facts)],
     }
     yield _made("convention.json", "faits de la convention", _json(convention))
-    acts = {party.deliberation.id: party for party in loaded.parties if party.deliberation}
-    for number, party in enumerate(acts.values(), start=1):
-        facts = {**_plain(party.deliberation), "executoire_on": _day(party.executoire_on)}
-        name = f"deliberations/{number:02}-{slug(party.body.name)[:60]}.json"
-        yield _made(name, f"délibération, {party.body.name}", _json(facts))
+    for number, act in enumerate(acts, start=1):
+        executoire_on = executoire(act.row.received_on, act.row.published_on)
+        facts = {**_plain(act.row), "executoire_on": _day(executoire_on)}
+        name = f"deliberations/faits-{number:02}-{slug(act.body_name)[:60]}.json"
+        yield _made(name, f"délibération, {act.body_name}", _json(facts))
 
 
 def _plain(row: SQLModel | None) -> dict[str, object]:
@@ -149,7 +201,9 @@ def _journal(entries: Sequence[JournalEntry]) -> Iterator[Piece]:
     yield _made("journal.json", "journal, pour un programme", _json(rows))
 
 
-def _manifest(loaded: Loaded, pieces: Sequence[Piece], as_of: date) -> Piece:
+def _manifest(
+    loaded: Loaded, pieces: Sequence[Piece], absent: Sequence[ProofLine], as_of: date
+) -> Piece:
     said = {
         "format": FORMAT,
         "reference": loaded.row.reference,
@@ -159,6 +213,7 @@ def _manifest(loaded: Loaded, pieces: Sequence[Piece], as_of: date) -> Piece:
             {"name": one.name, "what": one.what, "size": one.size, "sha256": one.sha256}
             for one in pieces
         ],
+        "without_file": [{"what": one.label, "why": one.value} for one in absent],
     }
     return _made(MANIFEST, "liste des pièces et de leurs empreintes", _json(said))
 

@@ -10,7 +10,7 @@ from app.conventions.service.acting import STATE_LABELS
 from app.conventions.service.printing import term_content
 from app.conventions.service.signing import MEANS
 from app.conventions.service.terms import LICENCES
-from app.core.french import date_short, datetime_fr
+from app.core.french import date_short, datetime_fr, siren_fr
 from app.documents import pdf, wording
 from app.documents.html import Meta
 from app.documents.proof_content import (
@@ -26,7 +26,11 @@ TEMPLATE = "dossier_preuve/1"
 
 
 def print_summary(
-    loaded: Loaded, entries: Sequence[JournalEntry], files: tuple[ProofFile, ...], as_of: date
+    loaded: Loaded,
+    entries: Sequence[JournalEntry],
+    files: tuple[ProofFile, ...],
+    absent: tuple[ProofLine, ...],
+    as_of: date,
 ) -> bytes:
     row = loaded.row
     content = ProofContent(
@@ -44,6 +48,7 @@ def print_summary(
             for entry in entries
         ),
         files=files,
+        absent=absent,
     )
     meta = Meta(
         title=f"Dossier de preuve, {row.title}",
@@ -78,10 +83,20 @@ def _signature(signature: Signature) -> str:
         date_short(signature.signed_on) if signature.signed_on else "date inconnue",
         signature.name,
         signature.capacity,
+        identity(signature),
         MEANS.get(signature.means),
         f"avant le caractère exécutoire : {early}" if early else None,
     )
     return ", ".join(word for word in words if word)
+
+
+def identity(signature: Signature) -> str:
+    """The body as it was when it signed: a merger since changes nothing here."""
+    if signature.siret:
+        return f"SIRET à la signature {siren_fr(signature.siret)}"
+    if signature.siren:
+        return f"SIREN à la signature {siren_fr(signature.siren)}"
+    return "SIREN non relevé à la signature"
 
 
 def _terms(loaded: Loaded) -> Iterator[ProofLine]:

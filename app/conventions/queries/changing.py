@@ -12,6 +12,7 @@ from app.conventions.models import (
     Avenant,
     AvenantSignature,
     ConventionCopy,
+    CopyClaim,
     Denonciation,
     RenewalAct,
     RenewalSide,
@@ -127,6 +128,19 @@ def copies(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Conventio
         select(ConventionCopy)
         .where(col(ConventionCopy.convention_id).in_(ids))
         .order_by(col(ConventionCopy.number), col(ConventionCopy.move))
+    )
+    for found in session.exec(statement):
+        grouped.setdefault(found.convention_id, []).append(found)
+    return grouped
+
+
+def claims(session: Session, ids: Collection[UUID]) -> dict[UUID, list[CopyClaim]]:
+    """Every relance, the oldest first."""
+    grouped: dict[UUID, list[CopyClaim]] = {}
+    statement = (
+        select(CopyClaim)
+        .where(col(CopyClaim.convention_id).in_(ids))
+        .order_by(col(CopyClaim.recorded_at), col(CopyClaim.id))
     )
     for found in session.exec(statement):
         grouped.setdefault(found.convention_id, []).append(found)

@@ -17,9 +17,10 @@ from app.conventions.models import (
     ConventionPeriod,
     ConventionStatePeriod,
 )
+from app.conventions.queries import copies
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import LIVE, State
-from app.core.french import sort_key
+from app.core.folding import search_in
 
 PER_PAGE = 50
 
@@ -36,6 +37,7 @@ class Filters:
     direction: str = ""
     due_months: int | None = None
     deliberation_id: UUID | None = None
+    has_late_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_due_on(filters.on) <= limit)
     if filters.deliberation_id is not None:
         conditions.append(_is_covered(filters.deliberation_id))
+    if filters.has_late_copy:
+        conditions.append(copies.has_late_copy(filters.on))
     if filters.search:
         conditions.append(_found(filters.search))
     return conditions
@@ -130,15 +134,8 @@ def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    typed = f"%{escaped}%"
-    found = [
-        col(Convention.reference).ilike(typed, escape="\\"),
-        col(Convention.title).ilike(typed, escape="\\"),
-    ]
-    if sort_key(search):
-        found.append(col(Collectivite.sort_name).like(f"%{sort_key(search)}%"))
-    return or_(*found)
+    texts = (col(Convention.reference), col(Convention.title), col(Collectivite.sort_name))
+    return search_in(search, *texts)
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:

@@ -15,6 +15,7 @@ from app.conventions.models import (
     ConventionCopy,
     ConventionFile,
     ConventionParty,
+    CopyClaim,
     Denonciation,
     Signature,
 )
@@ -37,6 +38,7 @@ from app.deliberations import rules as acts
 from app.deliberations.models import Deliberation
 
 SIGNED_FILE = "signed"
+OURS = "syndicat"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Loaded:
     renewals: tuple[LoadedRenewal, ...] = ()
     avenants: tuple[LoadedAvenant, ...] = ()
     copy_moves: tuple[ConventionCopy, ...] = ()
+    claims: tuple[CopyClaim, ...] = ()
 
     @property
     def denonciation(self) -> Denonciation | None:
@@ -133,14 +136,14 @@ def load(session: Session, convention_id: UUID) -> Loaded:
 
 
 def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
-    """In the order of their references; ten statements whatever the number."""
+    """In the order of their references; eleven statements whatever the number."""
     rows = session.exec(
         select(Convention).where(col(Convention.id).in_(ids)).order_by(col(Convention.reference))
     ).all()
     parties = _parties(session, ids)
     denounced = changing.denonciations(session, ids)
     renewed, amended = changing.renewals(session, ids), changing.avenants(session, ids)
-    moved = changing.copies(session, ids)
+    moved, claimed = changing.copies(session, ids), changing.claims(session, ids)
     files = _grouped(
         session.exec(
             select(ConventionFile)
@@ -160,6 +163,7 @@ def load_many(session: Session, ids: Collection[UUID]) -> list[Loaded]:
                 tuple(renewed.get(row.id, ())),
                 tuple(amended.get(row.id, ())),
                 tuple(moved.get(row.id, ())),
+                tuple(claimed.get(row.id, ())),
             ),
             names,
         )
@@ -216,15 +220,25 @@ def _loaded(loaded: Loaded, references: Mapping[UUID, str]) -> Loaded:
         amendments=tuple(amendment for amendment in amendments if amendment),
         replaced_by=references.get(row.replaced_by_id) if row.replaced_by_id else None,
         has_signed_file=any(file.kind == SIGNED_FILE for file in loaded.files),
-        copies=_copies(loaded.copy_moves, names),
+        copies=_copies(loaded),
     )
     return replace(loaded, facts=facts)
 
 
-def _copies(moves: Iterable[ConventionCopy], names: Mapping[UUID, str]) -> tuple[Copy, ...]:
-    last = {move.number: move for move in moves}
+def _copies(loaded: Loaded) -> tuple[Copy, ...]:
+    """A side keeps its own original once everyone has signed; until then it must come back."""
+    parties = {party.row.id: party for party in loaded.parties}
+    is_signed = all(party.signature for party in loaded.parties)
+    last = {move.number: move for move in loaded.copy_moves}
     return tuple(
-        Copy(move.number, names.get(move.party_id, ""), move.is_on_its_way, move.since)
+        Copy(
+            move.number,
+            parties[move.party_id].body.name,
+            move.is_on_its_way,
+            move.since,
+            is_awaited=not is_signed and parties[move.party_id].row.role != OURS,
+            late_from=move.late_from,
+        )
         for move in last.values()
     )
 

@@ -9,10 +9,11 @@ from app.conventions.routes import (
     drafts,
     exporting,
     importing,
+    papers,
     reading,
     sides,
 )
 
 router = APIRouter()
-for part in (importing, exporting, drafts, reading, documents, sides, changing, acts):
+for part in (importing, exporting, drafts, reading, documents, sides, changing, papers, acts):
     router.include_router(part.router)

@@ -18,8 +18,8 @@ from app.conventions.forms import (
 from app.conventions.routes.acting import Attempt
 from app.conventions.service import ending, freezing, signing
 from app.core.clock import TodayDep
-from app.core.db import SessionDep, read_session
-from app.core.errors import DomainError, InvalidError
+from app.core.db import SessionDep
+from app.core.errors import InvalidError
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
@@ -30,7 +30,7 @@ def freeze(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep, convention_id: UUID
 ) -> Response:
     settings: Settings = request.app.state.settings
-    prepared = _prepared(request, convention_id, today)
+    prepared = freezing.prepare_ahead(request.app.state.engine, convention_id, today)
     return Attempt(request, session, account, today, convention_id, "freeze").run(
         ReasonForm(),
         lambda: freezing.freeze(
@@ -38,15 +38,6 @@ def freeze(
         ),
         "Le texte est figé.",
     )
-
-
-def _prepared(request: Request, convention_id: UUID, today: TodayDep) -> freezing.Prepared | None:
-    """The PDF is drawn before the writing transaction opens, so that nobody waits behind it."""
-    try:
-        with read_session(request.app.state.engine) as reading:
-            return freezing.prepare(reading, convention_id, today)
-    except DomainError:
-        return None  # the writing transaction refuses for the same reason, and says it
 
 
 @router.post("/actes/reouverture")

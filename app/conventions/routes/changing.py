@@ -20,6 +20,7 @@ from app.conventions.routes.acting import Attempt
 from app.conventions.service import amending, copies, ending, renewing
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
+from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -70,11 +71,13 @@ def place_copy(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[CopyForm, Form()],
 ) -> Response:  # fmt: skip
+    settings: Settings = request.app.state.settings
+
     def do() -> None:
         number, party_id, since, is_on_its_way = form.read()
         copies.place(
             session, account.actor, convention_id, number, party_id, since, today,
-            is_on_its_way=is_on_its_way,
+            is_on_its_way=is_on_its_way, late_after_days=settings.copy_late_days,
         )  # fmt: skip
 
     return Attempt(request, session, account, today, convention_id, "papier").run(

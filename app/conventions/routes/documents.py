@@ -68,10 +68,12 @@ def letter(session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UU
 
 
 @router.get("/{convention_id}/dossier.zip")
-def proof(request: Request, session: SessionDep, _: ReaderDep, convention_id: UUID) -> Response:
+def proof(
+    request: Request, session: SessionDep, account: ReaderDep, convention_id: UUID
+) -> Response:
     """Packed in a temporary file before the answer begins: a missing piece is a clear refusal."""
     settings: Settings = request.app.state.settings
-    dossier = gather(session, settings.store_dir, convention_id)
+    dossier = gather(session, settings.store_dir, convention_id, for_agents=account.can_write)
     return StreamingResponse(
         sent(pack(dossier.pieces)),
         media_type="application/zip",

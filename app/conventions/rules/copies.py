@@ -1,4 +1,4 @@
-"""Where each paper original is, and when its silence lasts too long."""
+"""Where each paper original is, and from when it is claimed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,16 +10,30 @@ MOST_COPIES = 9
 
 @dataclass(frozen=True)
 class Copy:
-    """The last known place of an original: at `holder`'s, or on its way to them since a day."""
+    """The last known place of an original: at `holder`'s, or on its way to them since a day.
+
+    `is_awaited`: kept by a side that must send it back, because not everyone has signed it.
+    `late_from`: the first day on which it is claimed; thirty days when nothing else was settled.
+    """
 
     number: int
     holder: str
     is_on_its_way: bool
     since: date
+    is_awaited: bool = False
+    late_from: date | None = None
+
+    @property
+    def claimed_from(self) -> date:
+        return self.late_from or late_from(self.since, LATE_AFTER_DAYS)
 
     def is_late(self, on: date) -> bool:
-        """On its way for more than thirty days: day thirty is still in time."""
-        return self.is_on_its_way and on - self.since > timedelta(days=LATE_AFTER_DAYS)
+        return (self.is_on_its_way or self.is_awaited) and on >= self.claimed_from
+
+
+def late_from(since: date, days: int) -> date:
+    """More than so many days: the last of them is still in time."""
+    return since + timedelta(days=days + 1)
 
 
 def late(copies: Iterable[Copy], on: date) -> tuple[Copy, ...]:

@@ -28,6 +28,7 @@ def place(
     today: date,
     *,
     is_on_its_way: bool,
+    late_after_days: int = rules.LATE_AFTER_DAYS,
 ) -> None:
     """One more move of an original; those before it stay in the journal of its life."""
     loaded = loading.load(session, convention_id)
@@ -43,6 +44,7 @@ def place(
         party_id=party_id,
         is_on_its_way=is_on_its_way,
         since=since,
+        late_from=rules.late_from(since, late_after_days),
         recorded_at=now(),
     )
     try:

@@ -6,6 +6,7 @@ from json import loads
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import journal
@@ -16,6 +17,8 @@ from app.conventions.service import printing
 from app.conventions.service.acting import check, note
 from app.conventions.service.printing import Printed
 from app.conventions.service.projecting import rebuild
+from app.core.db import read_session
+from app.core.errors import DomainError
 from app.documents import service as documents
 from app.documents.contents import content_json
 
@@ -39,6 +42,18 @@ def prepare(session: Session, convention_id: UUID, today: date) -> Prepared:
     return Prepared(
         printing.text_sha256(content), printing.print_convention(loaded, content, today)
     )
+
+
+def prepare_ahead(engine: Engine, convention_id: UUID, today: date) -> Prepared | None:
+    """Drawn before the writing transaction opens, so that nobody waits behind a PDF.
+
+    None when it would be refused: the writing transaction refuses for the same reason and says it.
+    """
+    try:
+        with read_session(engine) as reading:
+            return prepare(reading, convention_id, today)
+    except DomainError:
+        return None
 
 
 def freeze(

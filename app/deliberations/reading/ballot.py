@@ -44,6 +44,10 @@ _ENTRUSTED = re.compile(r"\ba\s+(?:m\.?|mme|mlle|monsieur|madame)\s")
 _TITLE = re.compile(r"(?<![\w'])(?:M\.?|Mme\.?|Mlle\.?|Monsieur|Madame)\s+(?=[A-ZÀ-Ý])")
 _TITLES = re.compile(r"(?<![\w'])(?:MM\.?|Mmes\.?|Messieurs|Mesdames)\s")
 _LONGEST_LIST = 6_000
+_CHAIR = re.compile(
+    r"pr[ée]sidence\s+de\s+(?:M\.|Mme\.?|Monsieur|Madame)\s+"
+    r"(?P<name>[A-ZÀ-Ý][\w’'-]*(?:\s+[A-ZÀ-Ý][\w’'-]*){0,3})"
+)
 
 _CAST = {
     "for": (r"(?:votes?\s+|voix\s+)?pour", "pour"),
@@ -93,7 +97,7 @@ def _people(source: Source, kind: str) -> Finding[int]:
             continue
         place = source.place(match.start())
         if written is None:
-            return Finding(listed, place)
+            return Finding(listed, place, tuple(_chair_doubts(source, kind, match.end())))
         count = 0 if written == "neant" else int(written)
         return Finding(count, place, tuple(_count_doubts(count, listed)))
     lone = _INLINE[kind].search(source.folded) or _LONE_COUNTS[kind].search(source.folded)
@@ -105,10 +109,29 @@ def _count_doubts(count: int, listed: int) -> Iterator[str]:
         yield f"Le chiffre écrit est {count}, mais {listed} noms sont listés : recomptez-les."
 
 
+def _chair_doubts(source: Source, kind: str, start: int) -> Iterator[str]:
+    """Names counted one by one leave out the mayor when the act names him apart, as chair."""
+    chair = _CHAIR.search(source.text) if kind == "present" else None
+    if chair is None:
+        return
+    name = chair["name"].split()[-1]
+    if not re.search(
+        rf"(?<!\w){re.escape(name)}(?!\w)", source.text[start : _list_end(source, start)]
+    ):
+        yield (
+            f"Ces présents sont comptés d’après leurs noms, sans {name}, qui préside : ajoutez un "
+            "présent si l’acte ne le compte pas ailleurs."
+        )
+
+
+def _list_end(source: Source, start: int) -> int:
+    stop = _LIST_ENDS.search(source.folded, start)
+    return min(stop.start() if stop else start + _LONGEST_LIST, start + _LONGEST_LIST)
+
+
 def _listed(source: Source, start: int, kind: str) -> int:
     """How many people the list under a heading names; 0 when there is none."""
-    stop = _LIST_ENDS.search(source.folded, start)
-    end = min(stop.start() if stop else start + _LONGEST_LIST, start + _LONGEST_LIST)
+    end = _list_end(source, start)
     if kind == "represented":
         proxies = len(_PROXY.findall(source.folded, start, end)) or len(
             _ENTRUSTED.findall(source.folded, start, end)

@@ -1,9 +1,12 @@
 """Reading an act from a file: a text in its encoding, a PDF by its words or by its pictures."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from app.core.errors import InvalidError
-from app.deliberations.reading import ocr, pdf
+from app.deliberations.reading import ocr, pdf, turns
+from app.deliberations.reading.pdf import PageText
 from app.deliberations.reading.reader import OCR_DOUBT, Doubt, Reading, read_text
 from app.deliberations.reading.source import LONGEST, PAGE_BREAK
 
@@ -40,28 +43,46 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
+class PictureWords(NamedTuple):
+    """What was read on the picture of a page, once turned clockwise by `turn` degrees."""
+
+    text: str
+    turn: int = 0
+
+
 def read_pdf(content: bytes) -> Reading:
-    """Scanned pages keep their text layer too: a stamp put by a platform is exact."""
     pages = pdf.page_texts(content)
-    texts: list[str] = []
-    seen = 0
-    for number, page in enumerate(pages, start=1):
-        if page.is_scan and seen < ocr.MOST_PAGES:
-            seen += 1
-            picture = pdf.picture(content, number, ocr.DPI)
-            texts.append(f"{page.text}\n\n{ocr.read_picture(picture)}")
-        else:
-            texts.append(page.text)
-    reading = read_text(PAGE_BREAK.join(texts)[:LONGEST])
-    if seen:
-        reading = reading.doubting("", OCR_DOUBT)
-    skipped = sum(page.is_scan for page in pages) - seen
-    if skipped:
-        reading = reading.doubting(
-            "", f"{skipped} pages scannées n’ont pas été lues, les dernières."
-        )
+    return assembled(pages, {number: read_scan(content, number) for number in scans(pages)})
+
+
+def scans(pages: Sequence[PageText]) -> list[int]:
+    """The pages, counted from 1, to be read on their picture."""
+    numbers = [number for number, page in enumerate(pages, start=1) if page.is_scan]
+    return numbers[: ocr.MOST_PAGES]
+
+
+def read_scan(content: bytes, number: int) -> PictureWords:
+    picture = pdf.picture(content, number, ocr.DPI)
+    turn = turns.turn_of(picture)
+    return PictureWords(ocr.read_picture(turns.turned(picture, turn)), turn)
+
+
+def assembled(pages: Sequence[PageText], pictures: Mapping[int, PictureWords]) -> Reading:
+    """Scanned pages keep their text layer too: a stamp put by a platform is exact."""
+    texts = [
+        f"{page.text}\n\n{pictures[number].text}" if number in pictures else page.text
+        for number, page in enumerate(pages, start=1)
+    ]
     if not any(text.strip() for text in texts):
         return Reading(
             doubts=(Doubt("", "Ce PDF ne contient aucun mot lisible : saisissez l’acte."),)
+        )
+    reading = read_text(PAGE_BREAK.join(texts)[:LONGEST])
+    if pictures:
+        reading = reading.doubting("", OCR_DOUBT)
+    skipped = sum(page.is_scan for page in pages) - len(pictures)
+    if skipped:
+        reading = reading.doubting(
+            "", f"{skipped} pages scannées n’ont pas été lues, les dernières."
         )
     return reading

@@ -30,7 +30,10 @@ _STARTS = (
     r"|l'an\b|rapporteur|seance\b|reunion\b|nombre\b|presents?\b|date\b|adopte|matiere|domaine"
     r"|nomenclature|classification|vote)"
 )
-_BODY_STARTS = re.compile(rf"\n\s*\n|\n\s*{_STARTS}|\f")
+_BODY_STARTS = re.compile(rf"\n[^\S\n]*(?=\n)|\n\s*{_STARTS}|\f")
+_HANGING = re.compile(
+    r"(?:\b(?:a|au|aux|avec|dans|de|des|du|en|entre|et|la|le|les|ou|par|pour|sur|un|une)|[,:'-])\s*\Z"
+)
 _MATTER = re.compile(
     r"(?:matieres?|nomenclature|classification|domaine|code)[^\d\n\f]{0,60}?"
     r"(?P<code>[1-9]\s?[.]\s?[0-9]{1,2})(?![0-9])"
@@ -61,8 +64,19 @@ def _numbered(source: Source) -> Iterator[re.Match[str]]:
 
 
 def _end_of_subject(source: Source, start: int) -> int:
-    stop = _BODY_STARTS.search(source.folded, start)
-    return stop.start() if stop else start + 2 * SUBJECT_MAX
+    """Where a blank line ends it, or the words of the body begin."""
+    for stop in _BODY_STARTS.finditer(source.folded, start):
+        if stop[0].strip() or stop[0] == "\f" or not _goes_on(source, start, stop.start()):
+            return stop.start()
+    return start + 2 * SUBJECT_MAX
+
+
+def _goes_on(source: Source, start: int, end: int) -> bool:
+    """A scan parts lines too far: words left hanging, or a first word above other capitals."""
+    if _HANGING.search(source.folded, start, end):
+        return True
+    following = source.text[end:].lstrip().split("\n", 1)[0]
+    return len(source.folded[start:end].split()) < 3 and following.isupper()
 
 
 def _is_identifier(number: str) -> bool:

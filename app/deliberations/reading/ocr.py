@@ -3,6 +3,7 @@
 import os
 import subprocess
 from io import BytesIO
+from typing import NamedTuple
 
 from PIL import Image, ImageOps
 
@@ -21,13 +22,30 @@ class OcrUnavailableError(DomainError):
     title = "Lecture d’image indisponible"
 
 
+class Said(NamedTuple):
+    """What Tesseract answered; not `ok` when it could not, for want of data or of letters."""
+
+    text: str
+    ok: bool
+
+
 def read_picture(page: Image.Image) -> str:
+    """The words of a page that is the right way up."""
+    said = tesseract(straightened(page), "-l", "fra", "--dpi", str(DPI))
+    if not said.ok:
+        raise OcrUnavailableError(
+            "Tesseract n’a pas pu lire cette image. Vérifiez que le français est installé "
+            "(apt-get install tesseract-ocr-fra), ou saisissez l’acte à la main."
+        )
+    return said.text.replace("\f", "\n")
+
+
+def tesseract(page: Image.Image, *options: str) -> Said:
     written = BytesIO()
-    straightened(page).save(written, "PNG", dpi=(DPI, DPI))
-    command = ["tesseract", "-", "-", "-l", "fra", "--dpi", str(DPI)]
+    page.save(written, "PNG", compress_level=1)
     try:
         done = subprocess.run(  # noqa: S603  # a fixed command, the picture on its standard input
-            command,
+            ["tesseract", "-", "-", *options],  # noqa: S607  # the one of the system, wherever it is
             input=written.getvalue(),
             capture_output=True,
             timeout=SECONDS,
@@ -45,12 +63,7 @@ def read_picture(page: Image.Image) -> str:
             f"La lecture d’une page a dépassé {SECONDS} secondes. Rescannez-la plus nettement, ou "
             "saisissez l’acte à la main."
         ) from None
-    if done.returncode != 0:
-        raise OcrUnavailableError(
-            "Tesseract n’a pas pu lire cette image. Vérifiez que le français est installé "
-            "(apt-get install tesseract-ocr-fra), ou saisissez l’acte à la main."
-        )
-    return done.stdout.decode("utf-8", "replace").replace("\f", "\n")
+    return Said(done.stdout.decode("utf-8", "replace"), done.returncode == 0)
 
 
 def straightened(page: Image.Image) -> Image.Image:

@@ -64,9 +64,10 @@ def picture(content: bytes, number: int, dpi: int) -> "Image.Image":
         return rendered.convert("L")
 
 
-def png(content: bytes, number: int, dpi: int) -> bytes:
+def png(content: bytes, number: int, dpi: int, turn: int = 0) -> bytes:
+    """The page as people read it, after `turn` degrees clockwise."""
     written = BytesIO()
-    picture(content, number, dpi).save(written, "PNG")
+    picture(content, number, dpi).rotate(-turn, expand=True).save(written, "PNG")
     return written.getvalue()
 
 

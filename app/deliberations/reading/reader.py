@@ -12,6 +12,8 @@ from app.deliberations.reading.identifiers import Stamp
 from app.deliberations.reading.moments import Moments
 from app.deliberations.reading.source import Finding, Place, Source
 
+# Raise it when the same file would be read otherwise: what was stored is then read anew, if asked.
+VERSION = "2"
 NOTHING_READ = (
     "Aucune délibération n’a été reconnue dans ce document. Vérifiez que c’est le bon fichier, ou "
     "saisissez l’acte à la main."
@@ -119,8 +121,9 @@ def _assemble(source: Source, number: Finding[str], stamps: list[Stamp], when: M
         *_stamp_doubts(stamps, number.value, siren.value),
         *_cross(reading, votes.voters),
     )
+    own_number = _number_doubts(number.value, stamp)
     law = (Doubt("", words) for words in laws.doubts(source))
-    return replace(reading, doubts=tuple(dict.fromkeys((*known, *law))))
+    return replace(reading, doubts=tuple(dict.fromkeys((*known, *own_number, *law))))
 
 
 def _siren(source: Source, stamp: Stamp | None) -> Finding[str]:
@@ -148,6 +151,16 @@ def _meeting(found: Finding[date], stamp: Stamp | None) -> Finding[date]:
 def _stamp_doubts(stamps: list[Stamp], number: str | None, siren: str | None) -> Iterator[Doubt]:
     for words in identifiers.doubts(stamps, number, siren):
         yield Doubt("act_identifier", words)
+
+
+def _number_doubts(number: str | None, stamp: Stamp | None) -> Iterator[Doubt]:
+    """The number sent to the préfecture is proposed, never taken for the one of the act."""
+    if number is None and stamp and stamp.act.number:
+        yield Doubt(
+            "number",
+            f"Aucun numéro n’a été lu. Celui transmis en préfecture est {stamp.act.number} : "
+            "reprenez-le si l’acte n’en montre pas d’autre.",
+        )
 
 
 def _cross(reading: Reading, voters: int | None) -> Iterator[Doubt]:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.deliberations.routes import acts, deposit, meetings, open_data
+from app.deliberations.routes import acts, deposit, matter, meetings, open_data
 
 router = APIRouter()
-for part in (deposit, meetings, open_data, acts):
+for part in (deposit, meetings, open_data, matter, acts):
     router.include_router(part.router)

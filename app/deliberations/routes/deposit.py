@@ -1,9 +1,9 @@
 """Depositing the PDF of a délibération: keep it, show what was read, record once confirmed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Request, UploadFile
-from pydantic import BaseModel
+from fastapi import APIRouter, Form, Path, Query, Request, UploadFile
+from pydantic import BaseModel, BeforeValidator
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep
@@ -13,12 +13,15 @@ from app.core.forms import attempt
 from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
-from app.deliberations import deposit, service
+from app.deliberations import building_deposit, deposit, service
 from app.deliberations.forms import DeliberationForm
+from app.deliberations.reading import pdf
 from app.documents import store
 
-router = APIRouter(prefix="/deliberations/depot")
+ADDRESS = "/deliberations/depot"
+router = APIRouter(prefix=ADDRESS)
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+Turn = Annotated[Literal[0, 90, 180, 270], BeforeValidator(int), Query()]
 PICTURE_DPI = 110
 
 
@@ -28,7 +31,9 @@ class DepositForm(BaseModel):
 
 @router.get("")
 def choose(request: Request, session: SessionDep, _: AgentDep) -> HTMLResponse:
-    return render(request, "deliberations/deposit.html", deposit.choose_page(session))
+    settings: Settings = request.app.state.settings
+    page = building_deposit.choose_page(session, settings.deposit_days)
+    return render(request, "deliberations/deposit.html", page)
 
 
 @router.post("")
@@ -41,16 +46,18 @@ def keep(
     with attempt(session) as refusal:
         kept = deposit.keep(session, account.actor, settings.store_dir, content, name)
     if refusal:
-        page = deposit.choose_page(session, refusal.message)
+        page = building_deposit.choose_page(session, settings.deposit_days, refusal.message)
         return render(request, "deliberations/deposit.html", page, status_code=refusal.status)
-    return see_other(f"/deliberations/depot/{kept.sha256}")
+    return see_other(f"{ADDRESS}/{kept.sha256}")
 
 
 @router.get("/{sha256}")
 def check(request: Request, session: SessionDep, _: AgentDep, sha256: Sha256) -> HTMLResponse:
     settings: Settings = request.app.state.settings
-    seen = deposit.read(settings.store_dir, sha256)
-    page = deposit.check_page(session, sha256, seen)
+    waiting = building_deposit.wait_page(session, sha256)
+    if waiting:
+        return render(request, "deliberations/deposit_wait.html", waiting)
+    page = building_deposit.check_page(session, settings.store_dir, sha256)
     return render(request, "deliberations/deposit_check.html", page)
 
 
@@ -64,21 +71,37 @@ def record(
     form: Annotated[DeliberationForm, Form()],
 ) -> Response:
     settings: Settings = request.app.state.settings
-    seen = deposit.read(settings.store_dir, sha256)  # before the transaction: it may take long
     deposit.stored(session, sha256)
     with attempt(session) as refusal:
         act = service.record(session, account.actor, form.read(), today, file_sha256=sha256)
     if refusal:
-        page = deposit.check_page(session, sha256, seen, form.model_dump(), refusal.errors)
+        page = building_deposit.check_page(
+            session, settings.store_dir, sha256, form.model_dump(), refusal.errors
+        )
         return render(request, "deliberations/deposit_check.html", page, refusal.status)
     return see_other(
         f"/deliberations/{act.id}", flash="La délibération est enregistrée avec son document."
     )
 
 
-@router.get("/{sha256}/page-{number}.png")
-def picture(request: Request, _: AgentDep, sha256: Sha256, number: int) -> Response:
+@router.post("/{sha256}/lecture")
+def read_again(
+    request: Request, session: SessionDep, account: AgentDep, sha256: Sha256
+) -> Response:
     settings: Settings = request.app.state.settings
-    content = deposit.png(store.read(settings.store_dir, sha256), number, PICTURE_DPI)
+    deposit.read_again(session, account.actor, settings.store_dir, sha256)
+    return see_other(f"{ADDRESS}/{sha256}")
+
+
+@router.post("/{sha256}/arret")
+def stop_reading(session: SessionDep, account: AgentDep, sha256: Sha256) -> Response:
+    deposit.stop_reading(session, account.actor, sha256)
+    return see_other(f"{ADDRESS}/{sha256}")
+
+
+@router.get("/{sha256}/page-{number}.png")
+def picture(request: Request, _: AgentDep, sha256: Sha256, number: int, tour: Turn = 0) -> Response:
+    settings: Settings = request.app.state.settings
+    content = pdf.png(store.read(settings.store_dir, sha256), number, PICTURE_DPI, tour)
     headers = {"Cache-Control": "private, max-age=3600, immutable"}
     return Response(content, media_type="image/png", headers=headers)

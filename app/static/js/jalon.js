@@ -5,7 +5,8 @@ import { copies } from "./copy.js";
 import { drops } from "./drop.js";
 import { filters } from "./filters.js";
 import { forms } from "./forms.js";
+import { live } from "./live.js";
 
-for (const start of [filters, confirmations, drops, copies, forms, bulk]) {
+for (const start of [filters, confirmations, drops, copies, forms, bulk, live]) {
   start(document);
 }

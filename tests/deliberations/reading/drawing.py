@@ -17,12 +17,24 @@ def with_words(text: str) -> bytes:
 
 def scan(text: str, lean: float = 0.0, pages: int = 1) -> bytes:
     """A picture of the text at 200 dpi, turned by `lean` degrees."""
+    return _pdf_of([_picture(text, lean)] * pages)
+
+
+def turned_scan(*pages: tuple[str, int]) -> bytes:
+    """Pages laid on the glass any way: each text with its quarter turns, in degrees clockwise."""
+    return _pdf_of([_picture(text, 0.8).rotate(-turn, expand=True) for text, turn in pages])
+
+
+def _picture(text: str, lean: float) -> Image.Image:
     page = Image.new("L", (1654, 2339), 255)
     drawn = ImageDraw.Draw(page)
     drawn.multiline_text((150, 150), text, fill=0, font=ImageFont.truetype(_font(), 28), spacing=10)
-    page = page.rotate(lean, Image.Resampling.BICUBIC, fillcolor=255)
+    return page.rotate(lean, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def _pdf_of(pages: list[Image.Image]) -> bytes:
     written = BytesIO()
-    page.save(written, "PDF", resolution=200, save_all=True, append_images=[page] * (pages - 1))
+    pages[0].save(written, "PDF", resolution=200, save_all=True, append_images=pages[1:])
     return written.getvalue()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.errors import DomainError, InvalidError
-from app.deliberations.reading import files, ocr, pdf
+from app.deliberations.reading import files, ocr, pdf, turns
 from app.deliberations.reading.command import act_read_json
 from tests.deliberations.reading import drawing
 from tests.deliberations.reading.samples import STAMP_A, act
@@ -134,3 +134,39 @@ class TestScan:
 
         with pytest.raises(ocr.OcrUnavailableError, match="40 secondes"):
             files.read_pdf(drawing.scan(act()))
+
+
+class TestTurned:
+    @needs_tesseract
+    @pytest.mark.parametrize("turn", [90, 180, 270])
+    def test_a_page_laid_otherwise_is_read(self, turn: int) -> None:
+        content = drawing.turned_scan((act(), turn))
+
+        words = files.read_scan(content, 1)
+
+        assert words.turn == (360 - turn) % 360
+        assert files.read_pdf(content).identifiers == (IDENTIFIER,)
+
+    @needs_tesseract
+    def test_each_page_has_its_own_turn(self) -> None:
+        annex = "Annexe : plan des lieux et liste des jeux de données\n" * 8
+        content = drawing.turned_scan((act(), 0), (annex, 90), (annex, 180), (annex, 270))
+
+        assert [files.read_scan(content, number).turn for number in range(1, 5)] == [
+            0,
+            270,
+            180,
+            90,
+        ]
+
+    @needs_tesseract
+    @pytest.mark.parametrize("turn", [0, 90, 180, 270])
+    def test_a_page_of_few_words_is_judged_by_its_words(self, turn: int) -> None:
+        """Too few letters for the orientation data of Tesseract, or no such data at all."""
+        page = pdf.picture(drawing.turned_scan(("Acte rendu public", turn)), 1, ocr.DPI)
+
+        assert turns._by_words(page) == turns.turn_of(page) == (360 - turn) % 360
+
+    @needs_tesseract
+    def test_a_blank_page_stays_as_it_is(self) -> None:
+        assert turns.turn_of(pdf.picture(drawing.scan(""), 1, ocr.DPI)) == 0

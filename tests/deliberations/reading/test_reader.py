@@ -93,7 +93,9 @@ class TestLayouts:
         assert (reading.present_count, reading.represented_count) == (5, 2)
         assert (reading.number, reading.matter_code) == (None, "9.1")
         assert reading.subject == "ESSAI « DONNEES POUR TOUS » N°2025-02 - CONVENTION DE PARTAGE"
-        assert reading.doubts == ()
+        (doubt,) = reading.doubts
+        assert doubt.field == "number"
+        assert "2025-31bis" in doubt.message
 
     def test_counts_without_colons_and_a_number_with_letters(self) -> None:
         reading = read_text(COMMUNITY)
@@ -256,6 +258,39 @@ class TestDoubts:
         reading = read_text(text.replace(before, after))
 
         assert words in "\n".join(reading.doubts_of(field))
+
+    def test_a_chair_who_is_not_in_the_list_is_told(self) -> None:
+        chaired = "Le Conseil s'est réuni sous la présidence de Madame Ève HOTEL, Maire"
+        before = "Le Conseil Municipal légalement convoqué s'est rassemblé."
+        apart = SIDE_STAMPS.replace(before, chaired)
+        listed = apart.replace("Présents : ALPHA", "Présents : HOTEL Ève, ALPHA")
+
+        (doubt,) = read_text(apart).doubts_of("present_count")
+
+        assert read_text(apart).present_count == 5
+        assert "sans HOTEL, qui préside" in doubt
+        assert read_text(listed).doubts_of("present_count") == []
+
+    def test_a_title_cut_by_a_blank_line_goes_on_when_it_is_left_hanging(self) -> None:
+        parted = act().replace("ADHESION A LA\n", "ADHESION A LA\n\n")
+        ended = act().replace("ADHESION A LA\n", "ADHESION\n\n")
+
+        whole = "PARTAGE DES DONNEES : ADHESION A LA PLATEFORME DU TERRITOIRE"
+        assert read_text(parted).subject == whole
+        assert read_text(ended).subject == "PARTAGE DES DONNEES : ADHESION"
+
+    @pytest.mark.parametrize(
+        ("after", "subject"),
+        [
+            pytest.param(
+                "\n\nAVEC LES\nCOMMUNES\n\nVu le code", "ACCORD AVEC LES COMMUNES", id="on"
+            ),
+            pytest.param("\n\nLE MAIRE EXPOSE", "ACCORD", id="body-in-capitals"),
+            pytest.param("\n\nPar courrier reçu hier", "ACCORD", id="sentence"),
+        ],
+    )
+    def test_one_word_goes_on_only_above_capitals(self, after: str, subject: str) -> None:
+        assert read_text(f"DELIBERATION N°2025-12\nACCORD{after}").subject == subject
 
     def test_a_letter_is_never_corrected_silently(self) -> None:
         reading = read_text(act().replace("20250314-", "2O250314-").replace("18/03", "1B/03"))

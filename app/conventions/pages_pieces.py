@@ -1,0 +1,84 @@
+"""What the page of a convention shows of its files and of its paper originals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from app.conventions.models import CopyClaim
+from app.conventions.proof.slots import Kept, PieceKind, Slot
+from app.conventions.queries.loading import Loaded
+from app.conventions.rules.copies import Copy, late
+from app.conventions.service.claiming import Means
+
+Choice = tuple[str, str]
+MEANS_CHOICES: Sequence[Choice] = (
+    (Means.LETTER.value, "Une lettre à imprimer"),
+    (Means.MAIL.value, "Un courriel"),
+    (Means.BOTH.value, "Les deux : la lettre est jointe au courriel"),
+)
+
+
+@dataclass(frozen=True)
+class CopyView:
+    """An original, and the relances about the move it is in."""
+
+    copy: Copy
+    is_late: bool
+    claims: Sequence[CopyClaim]
+
+
+@dataclass(frozen=True)
+class PiecesView:
+    slots: Sequence[Slot]
+    copies: Sequence[CopyView]
+    means: Sequence[Choice] = MEANS_CHOICES
+
+    @property
+    def kept(self) -> Sequence[Slot]:
+        return [slot for slot in self.slots if slot.files]
+
+    @property
+    def missing(self) -> Sequence[Slot]:
+        """Recorded, but nothing proves it yet."""
+        return [slot for slot in self.slots if slot.is_missing]
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What a file may prove, the facts that still have none first."""
+        ordered = sorted(self.slots, key=lambda slot: not slot.is_missing)
+        return [(slot.key, slot.label) for slot in ordered]
+
+    @property
+    def late(self) -> Sequence[Choice]:
+        return [
+            (str(view.copy.number), f"n° {view.copy.number}, {view.copy.holder}")
+            for view in self.copies
+            if view.is_late
+        ]
+
+    @staticmethod
+    def address(file: Kept) -> str:
+        return f"/documents/{file.sha256}/{quote(file.name, safe='')}"
+
+    @staticmethod
+    def is_for_agents(slot: Slot) -> bool:
+        return slot.kind == PieceKind.DELIBERATION
+
+
+def pieces_view(loaded: Loaded, slots: Sequence[Slot], on: date) -> PiecesView:
+    moves = {move.number: move.move for move in loaded.copy_moves}
+    claimed = late(loaded.facts.copies, on)
+    views = [
+        CopyView(
+            copy,
+            copy in claimed,
+            [
+                claim
+                for claim in loaded.claims
+                if (claim.number, claim.move) == (copy.number, moves[copy.number])
+            ],
+        )
+        for copy in loaded.facts.copies
+    ]
+    return PiecesView(slots, views)

@@ -1,0 +1,133 @@
+"""Which file should prove each recorded fact, and which ones do."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.conventions.models import ConventionFile
+from app.conventions.queries.loading import Loaded
+from app.conventions.queries.pieces import KnownAct
+from app.core.french import date_short, de
+from app.deliberations.forms import uuid_or_none
+
+
+class PieceKind(StrEnum):
+    """What a file proves; the value is kept in `convention_file.kind`."""
+
+    SIGNED = "signed"
+    AVENANT = "avenant"
+    RENEWAL = "renewal"
+    DELIBERATION = "deliberation"
+    RECEIPT = "receipt"
+    DELEGATION = "delegation"
+    DENONCIATION = "denonciation"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    LETTER = "letter"
+
+
+FOLDERS = {
+    PieceKind.SIGNED: "fichiers",
+    PieceKind.AVENANT: "avenants",
+    PieceKind.RENEWAL: "renouvellements",
+    PieceKind.DELIBERATION: "deliberations",
+    PieceKind.RECEIPT: "accuses-prefecture",
+    PieceKind.DELEGATION: "delegations",
+    PieceKind.DENONCIATION: "courriers",
+    PieceKind.ACKNOWLEDGEMENT: "courriers",
+    PieceKind.LETTER: "courriers",
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of the store; `name` is the one it came under."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A fact and its files. `is_expected`: recorded, so that its absence is said."""
+
+    kind: PieceKind
+    label: str
+    about_id: UUID | None = None
+    files: tuple[Kept, ...] = ()
+    is_expected: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}:{self.about_id or ''}"
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_expected and not self.files
+
+
+def parse_slot(typed: str) -> tuple[PieceKind, UUID | None]:
+    kind, _, about = typed.partition(":")
+    if kind not in set(PieceKind):
+        raise ValueError("Choisissez dans la liste.")
+    return PieceKind(kind), uuid_or_none(about)
+
+
+def slots(
+    loaded: Loaded, acts: Sequence[KnownAct], shared: Sequence[ConventionFile] = ()
+) -> list[Slot]:
+    """In the order one reads them. `shared`: files kept on other conventions of the same acts."""
+    known = {(file.kind, file.about_id, file.sha256): file for file in (*loaded.files, *shared)}
+    files = sorted(known.values(), key=lambda file: (file.added_at, file.sha256))
+
+    def kept(kind: PieceKind, about_id: UUID | None = None) -> tuple[Kept, ...]:
+        return tuple(
+            Kept(file.sha256, file.name)
+            for file in files
+            if (file.kind, file.about_id) == (kind.value, about_id)
+        )
+
+    return [
+        Slot(slot.kind, slot.label, slot.about_id, (*slot.files, *kept(slot.kind, slot.about_id)),
+             slot.is_expected)
+        for slot in _facts(loaded, acts)
+    ]  # fmt: skip
+
+
+def _facts(loaded: Loaded, acts: Sequence[KnownAct]) -> Iterator[Slot]:
+    yield Slot(PieceKind.SIGNED, "Convention signée", is_expected=loaded.facts.is_signed_in_part)
+    for act in acts:
+        yield from _act(act)
+    for party in loaded.parties:
+        if party.row.delegation_reference:
+            words = f"Délégation {de(party.body.name)}, {party.row.delegation_reference}"
+            yield Slot(PieceKind.DELEGATION, words, party.row.id)
+    yield from _changes(loaded)
+    for given in loaded.denonciations:
+        sent = f"dénonciation envoyée le {date_short(given.sent_on)}"
+        yield Slot(PieceKind.DENONCIATION, f"Lettre de {sent}", given.id)
+        words = f"Avis de réception de la {sent}"
+        has_come = bool(given.letter_number or given.received_on)
+        yield Slot(PieceKind.ACKNOWLEDGEMENT, words, given.id, is_expected=has_come)
+    yield Slot(PieceKind.LETTER, "Autre courrier", is_expected=False)
+
+
+def _act(act: KnownAct) -> Iterator[Slot]:
+    row = act.row
+    number = f" n° {row.number}" if row.number else ""
+    words = f"élibération{number} du {date_short(row.meeting_on)}, {act.body_name}"
+    scan = (Kept(row.file_sha256, f"deliberation{number}.pdf"),) if row.file_sha256 else ()
+    yield Slot(PieceKind.DELIBERATION, f"D{words}", row.id, scan)
+    is_received = bool(row.received_on or row.act_identifier)
+    receipt = f"Accusé de réception de la préfecture, d{words}"
+    yield Slot(PieceKind.RECEIPT, receipt, row.id, is_expected=is_received)
+
+
+def _changes(loaded: Loaded) -> Iterator[Slot]:
+    for avenant in loaded.avenants:
+        is_signed = bool(avenant.sides)
+        words = f"Avenant n° {avenant.row.number} signé"
+        yield Slot(PieceKind.AVENANT, words, avenant.row.id, is_expected=is_signed)
+    for renewal in loaded.renewals:
+        words = f"Acte du renouvellement n° {renewal.row.number}"
+        yield Slot(PieceKind.RENEWAL, words, renewal.row.id)
