@@ -117,13 +117,17 @@ class Fetcher:
         accept: str = "*/*",
         known: Validators = Validators(),
         most_bytes: int = MOST_BYTES,
+        head_only: bool = False,
     ) -> Fetched:
-        """Try again what passes (429, 5xx, a cut connection); refuse at once what does not."""
+        """Try again what passes (429, 5xx, a cut connection); refuse at once what does not.
+
+        `head_only`: a longer file is cut at `most_bytes` instead of being refused.
+        """
         headers = {"User-Agent": self.user_agent, "Accept": accept, **known.headers}
         until = self.clock() + self.patience
         for attempt in range(1, self.tries + 1):
             try:
-                return self._follow(url, headers, most_bytes, until)
+                return self._follow(url, headers, _Bounds(most_bytes, head_only, until))
             except _PassingError as passing:
                 wait = passing.wait if passing.wait is not None else _jitter(attempt)
                 is_last = attempt == self.tries or wait > LONGEST_WAIT
@@ -132,19 +136,15 @@ class Fetcher:
                 self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _follow(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, until: float
-    ) -> Fetched:
+    def _follow(self, url: str, headers: Mapping[str, str], bounds: "_Bounds") -> Fetched:
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._ask(url, headers, most_bytes, until)
+            answer = self._ask(url, headers, bounds)
             if isinstance(answer, Fetched):
                 return answer
             url = answer
         raise FetchError(Trouble.REFUSED, "Cette adresse redirige sans fin.")
 
-    def _ask(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, until: float
-    ) -> Fetched | str:
+    def _ask(self, url: str, headers: Mapping[str, str], bounds: "_Bounds") -> Fetched | str:
         """The answer, or the address it redirects to."""
         try:
             parsed = parse(url)
@@ -161,7 +161,7 @@ class Fetcher:
         try:
             response = self._client.send(request, stream=True)
             try:
-                return self._read(response, parsed, most_bytes, until)
+                return self._read(response, parsed, bounds)
             finally:
                 response.close()
         except httpx.TimeoutException:
@@ -180,9 +180,7 @@ class Fetcher:
             self.sleep(ready - now)
         self._asked[host] = self.clock()
 
-    def _read(
-        self, response: httpx.Response, url: httpx.URL, most_bytes: int, until: float
-    ) -> Fetched | str:
+    def _read(self, response: httpx.Response, url: httpx.URL, bounds: "_Bounds") -> Fetched | str:
         status, location = response.status_code, response.headers.get("location", "")
         if status in REDIRECTS and location:
             return str(url.join(location))
@@ -190,27 +188,37 @@ class Fetcher:
             raise _PassingError(_refusal(url, status), _retry_after(response))
         if status >= 400:
             raise _refusal(url, status)
-        content = bytearray()
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > most_bytes:
-                size = most_bytes // MEBIBYTE
-                raise FetchError(
-                    Trouble.TOO_LARGE, f"Ce fichier dépasse {size} Mio : il n’est pas lu.", status
-                )
-            if self.clock() > until:
-                raise FetchError(
-                    Trouble.TOO_SLOW, f"« {url.host} » met trop de temps à répondre.", status
-                )
         return Fetched(
             url=str(url),
             status=status,
-            content=bytes(content),
+            content=self._content(response, url, bounds),
             media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
             validators=Validators(
                 response.headers.get("etag", ""), response.headers.get("last-modified", "")
             ),
         )
+
+    def _content(self, response: httpx.Response, url: httpx.URL, bounds: "_Bounds") -> bytes:
+        content = bytearray()
+        for chunk in response.iter_bytes():
+            content += chunk
+            if len(content) > bounds.most_bytes:
+                if bounds.head_only:
+                    return bytes(content[: bounds.most_bytes])
+                size = bounds.most_bytes // MEBIBYTE
+                message = f"Ce fichier dépasse {size} Mio : il n’est pas lu."
+                raise FetchError(Trouble.TOO_LARGE, message, response.status_code)
+            if self.clock() > bounds.until:
+                message = f"« {url.host} » met trop de temps à répondre."
+                raise FetchError(Trouble.TOO_SLOW, message, response.status_code)
+        return bytes(content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    most_bytes: int
+    head_only: bool
+    until: float
 
 
 class _PassingError(Exception):
