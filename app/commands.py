@@ -255,6 +255,18 @@ def reminders(arguments: Namespace) -> Result:
     return _answer(arguments, answer)
 
 
+def harvest(arguments: Namespace) -> Result:
+    from app.datasets.portals import running
+    from app.datasets.portals.observing import no_check
+
+    with opened() as (settings, engine):
+        answer = running.run_now(settings, engine, no_check, arguments.siren, say)
+    if arguments.json:
+        return answer
+    say("\n".join(running.told(answer)))
+    return None
+
+
 def doctor(arguments: Namespace) -> Result:
     """Compare every projection with its facts; with --repair, recompute them all first."""
     from app.collectivites import service as collectivites

@@ -7,6 +7,7 @@ from app.collectivites import models as collectivites
 from app.conventions import models as conventions
 from app.conventions.importing import models as importing
 from app.datasets import models as datasets
+from app.datasets.portals import models as portals
 from app.deliberations import models as deliberations
 from app.deliberations import models_reading as readings
 from app.documents import models as documents
@@ -17,7 +18,7 @@ from app.reminders import models as reminders
 
 ROOMS = (
     auth, collectivites, conventions, importing, datasets, deliberations, documents, jobs, journal,
-    mail, readings, reminders,
+    mail, portals, readings, reminders,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -9,6 +9,8 @@ from app.collectivites import people
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.datasets.portals import running as harvests
+from app.datasets.portals.observing import no_check
 from app.deliberations import deposit, readings
 from app.documents import store
 from app.jobs import service as jobs
@@ -46,11 +48,14 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
 
     handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
     handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))
+    handlers.register(harvests.KIND, partial(harvests.work, settings, no_check))
+    handlers.register(harvests.TRY_KIND, partial(harvests.try_portal, settings))
     return Worker(
         engine,
         steps=[send_mail, handlers.run_next],
         planners=[
             Planner("reminders", plan_reminders, PLAN_EVERY),
+            Planner("harvest", partial(harvests.plan, settings), PLAN_EVERY),
             Planner("purge", partial(purge, settings), timedelta(days=1)),
         ],
         follow_parent=follow_parent,

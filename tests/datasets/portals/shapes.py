@@ -107,6 +107,7 @@ def ods_dataset(identifier: str = "deliberations-moissac", **metas: Any) -> dict
             {"name": "coll_nom", "label": "COLL_NOM", "type": "text"},
             {"name": "delib_id", "label": "DELIB_ID", "type": "text"},
             {"name": "delib_date", "label": "DELIB_DATE", "type": "date"},
+            {"name": "delib_objet", "label": "DELIB_OBJET", "type": "text"},
         ],
         "attachments": [
             {

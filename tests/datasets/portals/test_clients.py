@@ -176,7 +176,7 @@ class TestOpendatasoft:
         assert export.url == (
             f"{site.url}/api/explore/v2.1/catalog/datasets/deliberations-moissac/exports/csv"
         )
-        assert export.columns == ("COLL_NOM", "DELIB_ID", "DELIB_DATE")
+        assert export.columns == ("COLL_NOM", "DELIB_ID", "DELIB_DATE", "DELIB_OBJET")
         assert (notice.url, notice.format) == ("https://data.exemple.fr/notice.pdf", "pdf")
 
     def test_pages_follow_by_hundreds(self, site: Site, fetcher: Fetcher) -> None:
