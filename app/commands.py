@@ -52,6 +52,7 @@ def say(text: str) -> None:
 def init(arguments: Namespace) -> Result:
     from app.collectivites import loader
     from app.conventions import seed_cases
+    from app.datasets.portals import service as portals
 
     with opened() as (settings, engine), write_session(engine) as session:
         if arguments.france:
@@ -61,6 +62,7 @@ def init(arguments: Namespace) -> Result:
                 session, settings, arguments.departement, arguments.syndicat
             )
         recorded = seed_cases.record_cases(session, settings, today())
+        portals.propose_defaults(session)
     for line in (*report.lines(), *(f"Enregistré : {name}." for name in recorded)):
         say(line)
     return report.as_json() if arguments.json else None

@@ -13,6 +13,7 @@ from app.core.errors import NotFoundError
 from app.datasets import pages, queries, rules
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
+from app.datasets.portals.building import observed_files
 from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
 from app.datasets.rules import DatasetCode
 
@@ -170,6 +171,7 @@ def cell_page(
         detail=detail,
         history=tuple(_evidence_view(one) for one in history),
         decisions=tuple(_decision_view(one, on) for one in decisions),
+        observed=observed_files(session, member_id, code),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
@@ -144,6 +144,13 @@ def matchings(
         col(Matching.confidence).desc(), col(Collectivite.sort_name), col(Matching.id)
     )
     return [MatchingRow(*row) for row in session.exec(query.limit(limit))]
+
+
+def waiting(session: Session) -> tuple[int, int]:
+    """Proposals that nobody decided, and dead links, in one statement."""
+    proposed = func.count(case((col(Matching.state) == "proposed", 1)))
+    dead = func.count(case((col(Matching.warned_on).is_not(None), 1)))
+    return session.exec(select(proposed, dead)).one()
 
 
 def matching_count(session: Session, state: str) -> int:

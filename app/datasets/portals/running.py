@@ -27,6 +27,7 @@ from app.jobs.running import JobContext
 KIND = "harvest"
 LABEL = "Moisson des portails"
 TRY_KIND = "portal_test"
+MANUAL_JOB = "harvest:manual"
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
@@ -114,6 +115,15 @@ def plan(settings: Settings, engine: Engine, at: datetime) -> None:
 
 def request(session: Session, key: str) -> UUID:
     return jobs.enqueue(session, KIND, {"key": key}, label=LABEL, key=f"harvest:{key}", max_tries=3)
+
+
+def request_now(session: Session, on: date) -> UUID:
+    """Asked by a person; while it is under way, asking again changes nothing."""
+    jobs.forget(session, MANUAL_JOB)
+    payload = {"key": manual_key(session, on)}
+    return jobs.enqueue(
+        session, KIND, payload, label=LABEL, key=MANUAL_JOB, priority=1, max_tries=3
+    )
 
 
 def manual_key(session: Session, on: date, siren: str = "") -> str:
