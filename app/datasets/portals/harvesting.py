@@ -4,6 +4,7 @@ Nothing is fetched inside a transaction. A portal that fails is left for this ha
 are read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ MOST_PAGES = 500
 MOST_NOTES = 50
 HEAD_BYTES = 64 * 1024
 LOOKED_INTO = frozenset({"", "csv", "txt", "text/csv"})
+# A portal that answers anything but a catalogue is left after so many bodies.
+MOST_REFUSALS = 3
 # After these, asking the same portal for the next body would only wait again.
 DOWN = frozenset({Trouble.UNREACHABLE, Trouble.BUSY, Trouble.TOO_SLOW, Trouble.FORBIDDEN})
 
@@ -92,14 +95,14 @@ def read_portals(tools: Tools, harvest_id: UUID, member_id: UUID | None) -> None
         every_step = queries.steps(session, harvest_id)
         left = _left(session, every_step)
     done, total = len(every_step) - len(left), len(every_step)
-    down: set[UUID] = set()
+    refusals: Counter[UUID] = Counter()
     for step in left:
         body = bodies.get(step.subject)
         label = f"{step.name}, {body.name}" if body else step.name
         tick = partial(tools.progress, done, total, label)
         done += 1
-        if step.portal_id not in down and not _read_step(tools, harvest_id, step, bodies, tick):
-            down.add(step.portal_id)
+        if refusals[step.portal_id] < MOST_REFUSALS:
+            refusals[step.portal_id] += _read_step(tools, harvest_id, step, bodies, tick)
 
 
 def _left(session: Session, steps: Any) -> list[Step]:
@@ -123,8 +126,8 @@ def _read_step(
     step: Step,
     bodies: Mapping[str, Body],
     tick: Callable[[], None],
-) -> bool:
-    """Whether the portal may be asked again."""
+) -> int:
+    """How much it went wrong: 0 when all was read, `MOST_REFUSALS` when the portal is down."""
     body = bodies.get(step.subject)
     asked = Asked(body.siret or "", body.siren or "", body.name) if body else Asked()
     publishers = Publishers(bodies.values())
@@ -140,13 +143,14 @@ def _read_step(
                 _advance(session, harvest_id, step, page, list(bodies.values()), tools.today)
             cursor = page.cursor
             if not cursor:
-                return True
-        problem, is_down = "Le portail donne plus de pages qu’il n’est raisonnable d’en lire.", True
+                return 0
+        problem, weight = "Le portail donne plus de pages qu’il n’est raisonnable d’en lire.", 1
     except (FetchError, PortalError) as error:
         problem = error.message
         is_down = isinstance(error, FetchError) and error.trouble in DOWN
+        weight = MOST_REFUSALS if is_down else 1
     _give_up(tools, harvest_id, step, problem)
-    return not is_down
+    return weight
 
 
 def _only_new(page: Page, seen: set[str]) -> Page:

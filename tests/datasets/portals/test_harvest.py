@@ -400,6 +400,22 @@ class TestResuming:
         assert told["problems"] == {"En panne": "« 127.0.0.1 » est en panne (erreur 503)."}
         assert len(down) == 4  # the tries for one body; the second was not even asked
 
+    def test_an_address_that_is_no_catalogue_is_left_after_three_bodies(
+        self, session: Session, harvest: Any, site: Site
+    ) -> None:
+        for number in range(5):
+            make_body(session, f"Commune {number}", siret=f"2182000{number}200017")
+        add_portal(session, site.url)
+        site.routes["/api/1/organizations/"] = shapes.served("<html>Maintenance</html>")
+
+        told = harvest()
+
+        assert len(site.asked) == 3
+        assert told["problems"] == {
+            "data.gouv.fr": "Le portail a envoyé une page web au lieu de données : "
+            "vérifiez son adresse."
+        }
+
     def test_one_body_alone(
         self, session: Session, harvest: Any, portal: Portal, body: Collectivite
     ) -> None:
