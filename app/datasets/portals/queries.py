@@ -36,9 +36,10 @@ def has_work(session: Session) -> bool:
 
 
 def bodies(session: Session, member_id: UUID | None = None) -> list[Body]:
-    """Those whose datasets are looked for, or one of them."""
+    """Those whose datasets are looked for, or one of them; never those of the demonstration."""
     where = col(Collectivite.id) == member_id if member_id else scope(session)
-    query = select(Collectivite).where(where).order_by(col(Collectivite.sort_name))
+    real = col(Collectivite.is_demo).is_(False)
+    query = select(Collectivite).where(where, real).order_by(col(Collectivite.sort_name))
     return [Body(one.id, one.name, one.kind, one.siren, one.siret) for one in session.exec(query)]
 
 

@@ -147,6 +147,8 @@ def _declare(
     Only a change of what is observed speaks again: what a person declared since then stands.
     """
     code = DatasetCode(matching.dataset)
+    if row.licence == Licence.OTHER and _counting(session, matching) == Basis.OBSERVED:
+        return _lose(session, matching, row.problem or "", today)
     if row.problem is not None or row.licence == Licence.OTHER:
         return None
     claim = Claim(
@@ -202,22 +204,20 @@ def _follow_failure(
         journal.record(session, SYSTEM, "dead_link", subject, sentence)
     if state is not Link.LOST:
         return None
-    if not _counts_as_published(session, matching):
+    if _counting(session, matching) is None:
         return None
     note = f"L’adresse ne répond plus depuis le {since}. {seen.problem}"
     return _lose(session, matching, note, today)
 
 
-def _counts_as_published(session: Session, matching: Matching) -> bool:
-    """The evidence that counts for the cell, whoever wrote it, says this very address."""
+def _counting(session: Session, matching: Matching) -> Basis | None:
+    """How it is known that this very address is published, when that is what counts."""
     facts = evidence_of(session, matching.collectivite_id)
     valid = [one for one in facts if one.dataset == matching.dataset and one.withdrawn_at is None]
     newest = valid[0] if valid else None
-    return (
-        newest is not None
-        and newest.stage == Stage.PUBLISHED
-        and newest.url == matching.resource_url
-    )
+    if newest is None or newest.stage != Stage.PUBLISHED or newest.url != matching.resource_url:
+        return None
+    return Basis(newest.basis)
 
 
 def _lose(session: Session, matching: Matching, note: str, today: date) -> Evidence:

@@ -323,6 +323,23 @@ class TestObserving:
         assert seen.problem.startswith("La licence « cc-by » n’est ni")
         assert evidence_of(session) == []
 
+    def test_a_licence_that_closes_takes_back_what_was_only_observed(
+        self, session: Session, harvest: Any, site: Site
+    ) -> None:
+        harvest()
+        confirm(session)
+        harvest("second")
+        file = shapes.udata_resource(latest=f"{site.url}/file.csv")
+        shapes.udata(site, [shapes.udata_dataset(license="notspecified", resources=[file])])
+
+        harvest("third", on=TODAY + timedelta(days=1))
+        harvest("fourth", on=TODAY + timedelta(days=2))
+
+        published, lost = evidence_of(session)
+        assert (published.stage, lost.stage) == (Stage.PUBLISHED, Stage.COLLECTED)
+        assert lost.note is not None
+        assert "« notspecified »" in lost.note
+
     def test_without_a_checker_the_conformity_is_not_measured(
         self, session: Session, harvest: Any
     ) -> None:
