@@ -137,7 +137,7 @@ def _read_step(
             tick()
             page = CLIENTS[step.kind](tools.fetcher, step.url, asked, cursor)
             page = _only_new(page, seen)
-            page = _with_headers(tools, step, page, publishers)
+            page = _with_headers(tools, step, page, publishers, tick)
             with tools.open_session() as session:
                 keep_page(session, harvest_id, step, page, publishers, tools.today)
                 _advance(session, harvest_id, step, page, list(bodies.values()), tools.today)
@@ -161,7 +161,9 @@ def _only_new(page: Page, seen: set[str]) -> Page:
     return replace(page, datasets=fresh, cursor="" if is_stuck else page.cursor)
 
 
-def _with_headers(tools: Tools, step: Step, page: Page, publishers: Publishers) -> Page:
+def _with_headers(
+    tools: Tools, step: Step, page: Page, publishers: Publishers, tick: Callable[[], None]
+) -> Page:
     """Files without a declared schema are looked into, once for each version of the file."""
     theirs = [one for one in page.datasets if publishers.find(one) is not None]
     with tools.open_session() as session:
@@ -171,7 +173,7 @@ def _with_headers(tools: Tools, step: Step, page: Page, publishers: Publishers) 
         replace(
             one,
             resources=tuple(
-                _looked_into(tools, each, known.get(one.id, {}).get(each.url))
+                _looked_into(tools, each, known.get(one.id, {}).get(each.url), tick)
                 for each in one.resources
             ),
         )
@@ -181,13 +183,17 @@ def _with_headers(tools: Tools, step: Step, page: Page, publishers: Publishers) 
 
 
 def _looked_into(
-    tools: Tools, resource: FoundResource, known: Mapping[str, Any] | None
+    tools: Tools,
+    resource: FoundResource,
+    known: Mapping[str, Any] | None,
+    tick: Callable[[], None],
 ) -> FoundResource:
     if resource.schema is not None or resource.columns or resource.format not in LOOKED_INTO:
         return resource
     day = resource.modified_on.isoformat() if resource.modified_on else None
     if known is not None and known.get("modified_on") == day:
         return replace(resource, columns=tuple(known.get("columns", ())))
+    tick()
     try:
         head = tools.fetcher.get(resource.url, most_bytes=HEAD_BYTES, head_only=True)
     except FetchError:

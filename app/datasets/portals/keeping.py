@@ -42,19 +42,13 @@ def keep_page(
         if whose is None:
             continue
         body, confidence, reason = whose
+        values = _values(dataset, body, harvest_id, today)
         row = known.get(dataset.id)
         if row is None:
-            row = FoundRow(
-                portal_id=place.portal_id,
-                external_id=dataset.id,
-                first_seen_on=today,
-                **_values(dataset, body, harvest_id, today),
-            )
-            session.add(row)
+            row = _new_row(session, place.portal_id, dataset.id, today, values)
             known[dataset.id] = row
             new_count += 1
-        else:
-            row.sqlmodel_update(_values(dataset, body, harvest_id, today))
+        row.sqlmodel_update(values)
         session.flush()
         for proposal in propose(dataset, confidence, reason):
             _keep_proposal(session, row, proposal, today)
@@ -64,6 +58,14 @@ def keep_page(
             .where(col(Harvest.id) == harvest_id)
             .values(new_count=col(Harvest.new_count) + new_count)
         )
+
+
+def _new_row(
+    session: Session, portal_id: UUID, external_id: str, today: date, values: dict[str, Any]
+) -> FoundRow:
+    row = FoundRow(portal_id=portal_id, external_id=external_id, first_seen_on=today, **values)
+    session.add(row)
+    return row
 
 
 def _values(dataset: FoundDataset, body: Body, harvest_id: UUID, today: date) -> dict[str, Any]:
@@ -111,7 +113,10 @@ def _keep_proposal(session: Session, row: FoundRow, proposal: Proposal, today: d
 def mark_vanished(
     session: Session, harvest_id: UUID, portal_id: UUID, of: Sequence[UUID], today: date
 ) -> None:
-    """What these bodies had on the portal and this harvest did not see; the day is the first."""
+    """What these bodies had on the portal and this harvest did not see; the day is the first.
+
+    Seen today by another harvest, it is there.
+    """
     session.flush()
     gone = session.exec(
         update(FoundRow)
@@ -119,6 +124,7 @@ def mark_vanished(
             col(FoundRow.portal_id) == portal_id,
             col(FoundRow.collectivite_id).in_(of),
             col(FoundRow.last_harvest_id) != harvest_id,
+            col(FoundRow.last_seen_on) < today,
             col(FoundRow.vanished_on).is_(None),
         )
         .values(vanished_on=today)

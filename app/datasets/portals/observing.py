@@ -60,7 +60,11 @@ def observe(fetcher: Fetcher, url: str, code: DatasetCode, known: Validators, ch
     if fetched.is_unchanged:
         validators = fetched.validators if any(_told(fetched.validators)) else known
         return Seen(
-            is_answered=True, is_unchanged=True, status=fetched.status, validators=validators
+            is_answered=True,
+            is_unchanged=True,
+            status=fetched.status,
+            validators=validators,
+            file_on=_day(validators.last_modified),
         )
     return _read(fetched, code, check)
 

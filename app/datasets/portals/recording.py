@@ -1,5 +1,6 @@
 """From an answer to facts: the observation, the evidence it proves, the link that died."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -106,22 +107,23 @@ def _observed(
     }
     if seen.is_answered and seen.problem is None and found.licence == Licence.OTHER:
         values["problem"] = NOT_OPEN.format(licence=found.licence_text or "non indiquée")
-    if seen.is_unchanged:
-        last = queries.last_observation(session, matching.id, only_read=True)
-        kept = ("file_sha256", "schema_name", "schema_version", "conformity", "row_count",
-                "error_count", "checker_version")  # fmt: skip
-        return values | {name: getattr(last, name) for name in kept if last}
-    values["file_sha256"] = seen.file_sha256
+    return values | (_as_before(session, matching) if seen.is_unchanged else _as_read(seen))
+
+
+def _as_before(session: Session, matching: Matching) -> dict[str, Any]:
+    """An unchanged file is what it was the last time it was read."""
+    last = queries.last_observation(session, matching.id, only_read=True)
+    kept = (
+        "file_sha256", "schema_name", "schema_version", "conformity", "row_count", "error_count",
+        "checker_version",
+    )  # fmt: skip
+    return {name: getattr(last, name) for name in kept} if last else {}
+
+
+def _as_read(seen: Seen) -> dict[str, Any]:
+    values: dict[str, Any] = {"file_sha256": seen.file_sha256}
     if seen.verdict is not None:
-        verdict = seen.verdict
-        values |= {
-            "schema_name": verdict.schema_name,
-            "schema_version": verdict.schema_version,
-            "conformity": verdict.conformity.value,
-            "row_count": verdict.row_count,
-            "error_count": verdict.error_count,
-            "checker_version": verdict.checker_version,
-        }
+        values |= {**asdict(seen.verdict), "conformity": seen.verdict.conformity.value}
     return values
 
 
@@ -151,17 +153,7 @@ def _declare(
         return _lose(session, matching, row.problem or "", today)
     if row.problem is not None or row.licence == Licence.OTHER:
         return None
-    claim = Claim(
-        stage=Stage.PUBLISHED,
-        observed_on=today,
-        url=row.url,
-        licence=row.licence,
-        data_on=row.data_on,
-        data_year=row.data_year,
-        file_sha256=row.file_sha256,
-        conformity=Conformity(row.conformity) if row.conformity else None,
-        schema_version=row.schema_version,
-    )
+    claim = _published(row)
     last = queries.observed_evidence(session, matching.collectivite_id, code)
     if last is not None and _says_the_same(last, claim):
         return None
@@ -176,6 +168,20 @@ def _declare(
             update(Observation).where(col(Observation.id) == row.id).values(problem=refusal.message)
         )
         return None
+
+
+def _published(row: Observation) -> Claim:
+    return Claim(
+        stage=Stage.PUBLISHED,
+        observed_on=row.observed_on,
+        url=row.url,
+        licence=row.licence,
+        data_on=row.data_on,
+        data_year=row.data_year,
+        file_sha256=row.file_sha256,
+        conformity=Conformity(row.conformity) if row.conformity else None,
+        schema_version=row.schema_version,
+    )
 
 
 def _says_the_same(last: Evidence, claim: Claim) -> bool:

@@ -265,6 +265,30 @@ class TestObserving:
         assert (second.conformity, second.evidence_id) == ("conformant", None)
         assert len(evidence_of(session)) == 1
 
+    def test_the_day_of_the_server_holds_while_the_file_is_unchanged(
+        self, session: Session, harvest: Any, site: Site
+    ) -> None:
+        file = shapes.udata_resource(
+            latest=f"{site.url}/file.csv", last_modified=None, created_at=None
+        )
+        shapes.udata(site, [shapes.udata_dataset(resources=[file])])
+        stamp = "Mon, 16 Nov 2026 10:00:00 GMT"
+        site.routes["/file.csv"] = lambda handler: answer(
+            handler,
+            b"" if handler.headers["If-Modified-Since"] else CSV.encode(),
+            304 if handler.headers["If-Modified-Since"] == stamp else 200,
+            Last_Modified=stamp,
+        )
+        harvest()
+        confirm(session)
+
+        harvest("second")
+        harvest("third", on=TODAY + timedelta(days=1))
+
+        (evidence,) = evidence_of(session)
+        assert evidence.data_on == date(2026, 11, 16)
+        assert [one.is_unchanged for one in all_of(session, Observation)].count(True) == 1
+
     def test_what_a_person_said_since_stands_until_the_file_changes(
         self, session: Session, harvest: Any, body: Collectivite, site: Site
     ) -> None:
