@@ -260,6 +260,10 @@ def _daily_commands(add: Any, commands: Any) -> None:
     reminders.add_argument("--dry-run", action="store_true", help="dire sans rien préparer")
     reminders.add_argument("--json", action="store_true")
 
+    harvest = add("harvest", commands.harvest, "lire les portails et observer ce qui est publié")
+    harvest.add_argument("--siren", default="", help="un seul organisme")
+    harvest.add_argument("--json", action="store_true")
+
 
 if __name__ == "__main__":
     sys.exit(main())

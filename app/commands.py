@@ -52,6 +52,7 @@ def say(text: str) -> None:
 def init(arguments: Namespace) -> Result:
     from app.collectivites import loader
     from app.conventions import seed_cases
+    from app.datasets.portals import service as portals
 
     with opened() as (settings, engine), write_session(engine) as session:
         if arguments.france:
@@ -61,6 +62,7 @@ def init(arguments: Namespace) -> Result:
                 session, settings, arguments.departement, arguments.syndicat
             )
         recorded = seed_cases.record_cases(session, settings, today())
+        portals.propose_defaults(session)
     for line in (*report.lines(), *(f"Enregistré : {name}." for name in recorded)):
         say(line)
     return report.as_json() if arguments.json else None
@@ -292,6 +294,18 @@ def reminders(arguments: Namespace) -> Result:
         with write_session(engine) as session:
             answer = service.reminders_json(session, settings, on, dry_run=arguments.dry_run)
     return _answer(arguments, answer)
+
+
+def harvest(arguments: Namespace) -> Result:
+    from app.datasets.portals import running
+    from app.datasets.portals.checking import check_published
+
+    with opened() as (settings, engine):
+        answer = running.run_now(settings, engine, check_published, arguments.siren, say)
+    if arguments.json:
+        return answer
+    say("\n".join(running.told(answer)))
+    return None
 
 
 def doctor(arguments: Namespace) -> Result:

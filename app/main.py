@@ -26,6 +26,7 @@ from app.core.templating import STATIC, product_version
 from app.core.web import Surround
 from app.datasets import api as datasets_api
 from app.datasets import routes as datasets
+from app.datasets.portals import routes as harvests
 from app.deliberations import api as deliberations_api
 from app.deliberations import routes as deliberations
 from app.demo import routes as demo
@@ -40,8 +41,8 @@ from app.reports import site
 from app.shell import prepare_shell
 
 PAGES = (
-    auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
-    jobs, mail, health, demo,
+    auth, site, reports, collectivites, conventions, deliberations, harvests, datasets, reminders,
+    documents, jobs, mail, health, demo,
 )  # fmt: skip
 API = (
     collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api,

@@ -10,6 +10,7 @@ from app.conventions.importing import models as importing
 from app.conventions.scans import models as scans
 from app.datasets import models as datasets
 from app.datasets.checking import models as checking
+from app.datasets.portals import models as portals
 from app.deliberations import models as deliberations
 from app.deliberations import models_reading as readings
 from app.documents import models as documents
@@ -22,7 +23,7 @@ from app.reports.calendar import models as calendar
 
 ROOMS = (
     auth, batches, calendar, checking, collectivites, conventions, importing, datasets,
-    deliberations, documents, jobs, journal, library, mail, readings, reminders, scans,
+    deliberations, documents, jobs, journal, library, mail, portals, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -13,6 +13,8 @@ from app.conventions.scans.reading import read_pile
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.datasets.portals import running as harvests
+from app.datasets.portals.checking import check_published
 from app.deliberations import deposit, readings
 from app.documents import store
 from app.jobs import service as jobs
@@ -52,11 +54,14 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
     handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))
     handlers.register(scans.KIND, partial(read_pile, settings.store_dir))
     handlers.register(batches.KIND, partial(batch_work.work_in_background, settings))
+    handlers.register(harvests.KIND, partial(harvests.work, settings, check_published))
+    handlers.register(harvests.TRY_KIND, partial(harvests.try_portal, settings))
     return Worker(
         engine,
         steps=[send_mail, handlers.run_next],
         planners=[
             Planner("reminders", plan_reminders, PLAN_EVERY),
+            Planner("harvest", partial(harvests.plan, settings), PLAN_EVERY),
             Planner("purge", partial(purge, settings), timedelta(days=1)),
         ],
         follow_parent=follow_parent,

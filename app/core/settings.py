@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     transmission_days: int = Field(default=2, ge=0, le=60)
     deposit_days: int = Field(default=30, ge=1)
     copy_late_days: int = Field(default=30, ge=1, le=365)
+    harvest_hour: int = Field(default=3, ge=0, le=23)
+    harvest_contact: str = ""
+    harvest_pause_seconds: float = Field(default=0.5, ge=0, le=60)
+    harvest_private_network: bool = False
     session_idle_minutes: int = Field(default=240, ge=5)
     session_hours: int = Field(default=12, ge=1)
     trust_roots_dir: Path | None = None

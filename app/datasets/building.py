@@ -15,6 +15,7 @@ from app.datasets.checking import queries as checks
 from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
+from app.datasets.portals.building import observed_files
 from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
 from app.datasets.rules import DatasetCode
 
@@ -177,6 +178,7 @@ def cell_page(
         decisions=tuple(_decision_view(one, on) for one in decisions),
         checked_as=SCHEMA_OF[code].value,
         checks=tuple(one for one in page.checks if one.check.schema_code == SCHEMA_OF[code]),
+        observed=observed_files(session, member_id, code),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from app.datasets import rules
 from app.datasets.checking.queries import CheckRow
+from app.datasets.portals.pages import ObservedFile
 from app.datasets.queries import DatasetCounts, EpciChoice, MemberProgress
-from app.datasets.rules import Applicability, Dataset, Stage
+from app.datasets.rules import Applicability, Basis, Dataset, Stage
 
 COMPLETE = Decimal(100)
 LICENCE_CHOICES = (
@@ -262,9 +263,26 @@ class CellPage:
     typed_withdrawal: Mapping[str, str] = field(default_factory=dict)
     withdrawal_errors: Mapping[str, str] = field(default_factory=dict)
     withdrawn: UUID | None = None
+    observed: tuple[ObservedFile, ...] = ()
     stages: tuple[tuple[str, str], ...] = STAGE_CHOICES
     licences: tuple[tuple[str, str], ...] = LICENCE_CHOICES
     conformities: tuple[tuple[str, str], ...] = CONFORMITY_CHOICES
+
+    @property
+    def other_word(self) -> EvidenceView | None:
+        """What people last said when an observation counts, what was last observed when they do."""
+        counting = self.detail.evidence
+        if counting is None:
+            return None
+        is_observed = counting.basis == Basis.OBSERVED
+        return next(
+            (
+                one
+                for one in self.history
+                if one.withdrawn_at is None and (one.basis == Basis.OBSERVED) != is_observed
+            ),
+            None,
+        )
 
     @property
     def past(self) -> tuple[EvidenceView, ...]:

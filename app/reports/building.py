@@ -14,6 +14,7 @@ from app.conventions.rules.facts import State
 from app.conventions.service.acting import STATE_LABELS
 from app.core.french import date_short, plural
 from app.datasets import queries as datasets
+from app.datasets.portals import queries as harvests
 from app.datasets.rules import Applicability
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
@@ -46,7 +47,11 @@ def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> Dash
         due=due,
         datasets=tuple(pages.DatasetLine(one) for one in datasets.dataset_counts(session, on)),
         without_convention=without,
-        work=(*_agenda(session, due, on), *_gaps(session, obligations, without, on)),
+        work=(
+            *_agenda(session, due, on),
+            *_harvested(session),
+            *_gaps(session, obligations, without, on),
+        ),
         frames=tuple(queries.frames(session)),
     )
 
@@ -144,6 +149,23 @@ def _gaps(
             f"Dire quels jeux concernent {plural(number_of_doubts, 'organisme', 'organismes')}",
             "une case à déterminer compte 0 point",
             "/jeux-de-donnees?concerne=a-determiner#membres",
+        )
+
+
+def _harvested(session: Session) -> Iterator[WorkItem]:
+    """What the harvest of the portals leaves to people."""
+    proposed, dead = harvests.waiting(session)
+    if dead:
+        yield WorkItem(
+            f"Réparer {plural(dead, 'lien mort', 'liens morts')}",
+            "un jeu publié ne répond plus depuis une semaine",
+            "/jeux-de-donnees/moissons#liens",
+        )
+    if proposed:
+        yield WorkItem(
+            f"Reconnaître {plural(proposed, 'fichier trouvé', 'fichiers trouvés')}",
+            "la moisson propose une case ; une personne confirme",
+            "/jeux-de-donnees/moissons#propositions",
         )
 
 

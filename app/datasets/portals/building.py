@@ -1,0 +1,69 @@
+"""From rows to the page of the harvests, and to what a cell page says was observed."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.clock import now
+from app.datasets.portals import queries
+from app.datasets.portals.models import Harvest
+from app.datasets.portals.pages import HarvestPage, ObservedFile
+from app.datasets.portals.running import MANUAL_JOB
+from app.datasets.rules import DatasetCode
+from app.jobs import queries as jobs
+from app.jobs.pages import JobView
+
+NEW_DAYS = 30
+SHOWN_PROPOSALS = 100
+SHOWN_OBSERVATIONS = 5
+
+
+def harvest_page(
+    session: Session,
+    on: date,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> HarvestPage:
+    latest = queries.latest_harvest(session)
+    job = jobs.by_key(session, MANUAL_JOB)
+    problems, notes = _told(session, latest) if latest else ([], [])
+    return HarvestPage(
+        today=on,
+        portals=queries.portals(session),
+        proposals=queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS),
+        proposal_count=queries.matching_count(session, "proposed"),
+        failing=queries.matchings(session, "confirmed", only_failing=True),
+        vanished=queries.vanished(session),
+        new=queries.new_since(session, on - timedelta(days=NEW_DAYS)),
+        harvest=latest,
+        problems=problems,
+        notes=notes,
+        job=JobView(job, jobs.worker_is_alive(session, now())) if job else None,
+        typed=typed or {},
+        errors=errors or {},
+    )
+
+
+def _told(session: Session, harvest: Harvest) -> tuple[list[tuple[str, str]], list[str]]:
+    names = {one.id: one.name for one in queries.portals(session)}
+    steps = queries.steps(session, harvest.id)
+    problems = [(names[one.portal_id], one.problem) for one in steps if one.problem]
+    notes = [f"{names[one.portal_id]}, {note}" for one in steps for note in one.notes]
+    return sorted(set(problems)), notes
+
+
+def observed_files(
+    session: Session, member_id: UUID, code: DatasetCode
+) -> tuple[ObservedFile, ...]:
+    """The confirmed publications of one cell."""
+    rows = queries.matchings(session, "confirmed", member_id=member_id, dataset=code.value)
+    seen = queries.observations_of(session, [one.matching.id for one in rows])
+    return tuple(
+        ObservedFile(
+            one,
+            [each for each in seen if each.matching_id == one.matching.id][:SHOWN_OBSERVATIONS],
+        )
+        for one in rows
+    )

@@ -1,0 +1,137 @@
+"""Keeping what a page of a portal said: datasets seen, proposals made, datasets gone."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.core.db import insert_new
+from app.datasets.portals import queries
+from app.datasets.portals.found import FoundDataset, Page
+from app.datasets.portals.matching import Body, Proposal, Publishers, propose
+from app.datasets.portals.models import FoundRow, Harvest, Matching
+
+
+class Place(Protocol):
+    """Where a page comes from."""
+
+    @property
+    def portal_id(self) -> UUID: ...
+
+    @property
+    def subject(self) -> str: ...
+
+
+def keep_page(
+    session: Session,
+    harvest_id: UUID,
+    place: Place,
+    page: Page,
+    publishers: Publishers,
+    today: date,
+) -> None:
+    """Datasets of bodies that are followed; the same page again changes nothing."""
+    known = queries.found(session, place.portal_id, [one.id for one in page.datasets])
+    new_count = 0
+    for dataset in page.datasets:
+        whose = publishers.find(dataset)
+        if whose is None:
+            continue
+        body, confidence, reason = whose
+        values = _values(dataset, body, harvest_id, today)
+        row = known.get(dataset.id)
+        if row is None:
+            row = _new_row(session, place.portal_id, dataset.id, today, values)
+            known[dataset.id] = row
+            new_count += 1
+        row.sqlmodel_update(values)
+        session.flush()
+        for proposal in propose(dataset, confidence, reason):
+            _keep_proposal(session, row, proposal, today)
+    if new_count:
+        session.exec(
+            update(Harvest)
+            .where(col(Harvest.id) == harvest_id)
+            .values(new_count=col(Harvest.new_count) + new_count)
+        )
+
+
+def _new_row(
+    session: Session, portal_id: UUID, external_id: str, today: date, values: dict[str, Any]
+) -> FoundRow:
+    row = FoundRow(portal_id=portal_id, external_id=external_id, first_seen_on=today, **values)
+    session.add(row)
+    return row
+
+
+def _values(dataset: FoundDataset, body: Body, harvest_id: UUID, today: date) -> dict[str, Any]:
+    return {
+        "collectivite_id": body.id,
+        "title": dataset.title,
+        "url": dataset.url,
+        "publisher": dataset.publisher,
+        "siret": dataset.siret,
+        "licence_text": dataset.licence_text,
+        "licence": dataset.licence.licence.value,
+        "modified_on": dataset.modified_on,
+        "resources": resources_as_json(dataset),
+        "last_seen_on": today,
+        "last_harvest_id": harvest_id,
+        "vanished_on": None,
+    }
+
+
+def resources_as_json(dataset: FoundDataset) -> list[dict[str, Any]]:
+    return [
+        {
+            **asdict(one),
+            "modified_on": one.modified_on.isoformat() if one.modified_on else None,
+            "columns": list(one.columns),
+        }
+        for one in dataset.resources
+    ]
+
+
+def _keep_proposal(session: Session, row: FoundRow, proposal: Proposal, today: date) -> None:
+    """What a person decided of this file and this dataset is never asked again."""
+    matching = Matching(
+        found_id=row.id,
+        resource_url=proposal.resource_url,
+        collectivite_id=row.collectivite_id,
+        dataset=proposal.dataset.value,
+        confidence=int(proposal.confidence),
+        reason=proposal.reason,
+        proposed_on=today,
+    )
+    insert_new(session, Matching, **matching.model_dump())
+
+
+def mark_vanished(
+    session: Session, harvest_id: UUID, portal_id: UUID, of: Sequence[UUID], today: date
+) -> None:
+    """What these bodies had on the portal and this harvest did not see; the day is the first.
+
+    Seen today by another harvest, it is there.
+    """
+    session.flush()
+    gone = session.exec(
+        update(FoundRow)
+        .where(
+            col(FoundRow.portal_id) == portal_id,
+            col(FoundRow.collectivite_id).in_(of),
+            col(FoundRow.last_harvest_id) != harvest_id,
+            col(FoundRow.last_seen_on) < today,
+            col(FoundRow.vanished_on).is_(None),
+        )
+        .values(vanished_on=today)
+    )
+    if gone.rowcount > 0:
+        session.exec(
+            update(Harvest)
+            .where(col(Harvest.id) == harvest_id)
+            .values(vanished_count=col(Harvest.vanished_count) + gone.rowcount)
+        )

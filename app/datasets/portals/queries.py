@@ -1,0 +1,196 @@
+"""Every SELECT of the harvest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import case, func
+from sqlmodel import Session, col, select
+
+from app.collectivites.models import Collectivite
+from app.datasets.models import Evidence
+from app.datasets.portals.matching import Body
+from app.datasets.portals.models import (
+    FoundRow,
+    Harvest,
+    HarvestStep,
+    Matching,
+    Observation,
+    Portal,
+)
+from app.datasets.queries import scope
+from app.datasets.rules import Basis, DatasetCode
+
+
+def portals(session: Session, *, only_active: bool = False) -> Sequence[Portal]:
+    query = select(Portal).order_by(col(Portal.name), col(Portal.id))
+    return session.exec(query.where(col(Portal.is_active)) if only_active else query).all()
+
+
+def has_work(session: Session) -> bool:
+    """Some portal to read, or some publication to look at."""
+    active = session.exec(select(Portal.id).where(col(Portal.is_active)).limit(1)).first()
+    confirmed = select(Matching.id).where(col(Matching.state) == "confirmed").limit(1)
+    return active is not None or session.exec(confirmed).first() is not None
+
+
+def bodies(session: Session, member_id: UUID | None = None) -> list[Body]:
+    """Those whose datasets are looked for, or one of them; never those of the demonstration."""
+    where = col(Collectivite.id) == member_id if member_id else scope(session)
+    real = col(Collectivite.is_demo).is_(False)
+    query = select(Collectivite).where(where, real).order_by(col(Collectivite.sort_name))
+    return [Body(one.id, one.name, one.kind, one.siren, one.siret) for one in session.exec(query)]
+
+
+def body_count(session: Session) -> int:
+    return session.exec(select(func.count(col(Collectivite.id))).where(scope(session))).one()
+
+
+def by_siren(session: Session, siren: str) -> Sequence[Collectivite]:
+    return session.exec(select(Collectivite).where(col(Collectivite.siren) == siren)).all()
+
+
+def harvest(session: Session, key: str) -> Harvest | None:
+    return session.exec(select(Harvest).where(col(Harvest.key) == key)).first()
+
+
+def latest_harvest(session: Session) -> Harvest | None:
+    query = select(Harvest).order_by(col(Harvest.started_at).desc(), col(Harvest.id))
+    return session.exec(query).first()
+
+
+def steps(session: Session, harvest_id: UUID) -> Sequence[HarvestStep]:
+    query = select(HarvestStep).where(col(HarvestStep.harvest_id) == harvest_id)
+    return session.exec(query.order_by(col(HarvestStep.portal_id), col(HarvestStep.subject))).all()
+
+
+def found(session: Session, portal_id: UUID, ids: Sequence[str]) -> dict[str, FoundRow]:
+    query = select(FoundRow).where(
+        col(FoundRow.portal_id) == portal_id, col(FoundRow.external_id).in_(ids)
+    )
+    return {row.external_id: row for row in session.exec(query)}
+
+
+def to_observe(session: Session, harvest_id: UUID, member_id: UUID | None) -> list[UUID]:
+    """The confirmed publications that this harvest has not looked at yet."""
+    seen = select(Observation.matching_id).where(col(Observation.harvest_id) == harvest_id)
+    query = select(Matching.id).where(
+        col(Matching.state) == "confirmed", col(Matching.id).not_in(seen)
+    )
+    if member_id:
+        query = query.where(col(Matching.collectivite_id) == member_id)
+    return list(session.exec(query.order_by(col(Matching.id))))
+
+
+def last_observation(
+    session: Session, matching_id: UUID, *, only_read: bool = False
+) -> Observation | None:
+    """`only_read`: the last one whose file was read, to repeat it when nothing changed."""
+    query = select(Observation).where(col(Observation.matching_id) == matching_id)
+    if only_read:
+        query = query.where(col(Observation.file_sha256).is_not(None), col(Observation.is_answered))
+    newest = col(Observation.observed_at).desc(), col(Observation.id)
+    return session.exec(query.order_by(*newest)).first()
+
+
+def observed_evidence(session: Session, member_id: UUID, code: DatasetCode) -> Evidence | None:
+    """The last one that an observation wrote for a cell; withdrawn, it is not said again."""
+    query = (
+        select(Evidence)
+        .where(
+            col(Evidence.collectivite_id) == member_id,
+            col(Evidence.dataset) == code.value,
+            col(Evidence.basis) == Basis.OBSERVED.value,
+        )
+        .order_by(col(Evidence.observed_on).desc(), col(Evidence.recorded_at).desc())
+    )
+    return session.exec(query).first()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRow:
+    """A proposal or a confirmed publication, with what a page says of it."""
+
+    matching: Matching
+    found: FoundRow
+    portal_name: str
+    member_name: str
+
+
+def matchings(
+    session: Session,
+    state: str,
+    *,
+    member_id: UUID | None = None,
+    dataset: str = "",
+    only_failing: bool = False,
+    limit: int = 200,
+) -> list[MatchingRow]:
+    """The surest first, then by body."""
+    query = (
+        select(Matching, FoundRow, Portal.name, Collectivite.name)
+        .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .join(Collectivite, col(Collectivite.id) == col(Matching.collectivite_id))
+        .where(col(Matching.state) == state)
+    )
+    if member_id:
+        query = query.where(col(Matching.collectivite_id) == member_id)
+    if dataset:
+        query = query.where(col(Matching.dataset) == dataset)
+    if only_failing:
+        query = query.where(col(Matching.failing_since).is_not(None))
+    query = query.order_by(
+        col(Matching.confidence).desc(), col(Collectivite.sort_name), col(Matching.id)
+    )
+    return [MatchingRow(*row) for row in session.exec(query.limit(limit))]
+
+
+def waiting(session: Session) -> tuple[int, int]:
+    """Proposals that nobody decided, and dead links, in one statement."""
+    proposed = func.count(case((col(Matching.state) == "proposed", 1)))
+    dead = func.count(case((col(Matching.warned_on).is_not(None), 1)))
+    return session.exec(select(proposed, dead)).one()
+
+
+def matching_count(session: Session, state: str) -> int:
+    query = select(func.count(col(Matching.id))).where(col(Matching.state) == state)
+    return session.exec(query).one()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    found: FoundRow
+    portal_name: str
+    member_name: str
+
+
+def vanished(session: Session, *, limit: int = 100) -> list[FoundLine]:
+    return _found_lines(
+        session, col(FoundRow.vanished_on).is_not(None), FoundRow.vanished_on, limit
+    )
+
+
+def new_since(session: Session, since: date, *, limit: int = 100) -> list[FoundLine]:
+    return _found_lines(
+        session, col(FoundRow.first_seen_on) >= since, FoundRow.first_seen_on, limit
+    )
+
+
+def _found_lines(session: Session, where: object, newest: object, limit: int) -> list[FoundLine]:
+    query = (
+        select(FoundRow, Portal.name, Collectivite.name)
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .join(Collectivite, col(Collectivite.id) == col(FoundRow.collectivite_id))
+        .where(where)  # type: ignore[arg-type]  # a condition
+        .order_by(col(newest).desc(), col(Collectivite.sort_name), col(FoundRow.id))
+    )
+    return [FoundLine(*row) for row in session.exec(query.limit(limit))]
+
+
+def observations_of(session: Session, matching_ids: Sequence[UUID]) -> Sequence[Observation]:
+    """Newest first."""
+    query = select(Observation).where(col(Observation.matching_id).in_(matching_ids))
+    newest = col(Observation.observed_at).desc(), col(Observation.id)
+    return session.exec(query.order_by(*newest).limit(30)).all()

@@ -1,0 +1,118 @@
+"""What people decide: which portals are read, and which file belongs to which cell."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app import journal
+from app.core.clock import now
+from app.core.db import insert_new
+from app.core.errors import ConflictError, InvalidError, NotFoundError
+from app.core.french import plural
+from app.datasets.portals.addresses import UnsafeAddressError, parse
+from app.datasets.portals.found import PortalKind
+from app.datasets.portals.models import Matching, Portal
+from app.datasets.portals.running import TRY_KIND
+from app.jobs import service as jobs
+from app.journal import SYSTEM, Actor, Subject
+
+DATA_GOUV = "https://www.data.gouv.fr"
+DECISIONS = {"confirm": "confirmed", "reject": "rejected"}
+
+
+def propose_defaults(session: Session) -> None:
+    """The national portal, not read until somebody activates it; harmless twice."""
+    portal = Portal(
+        kind=PortalKind.UDATA.value,
+        url=DATA_GOUV,
+        name="data.gouv.fr",
+        created_at=now(),
+        created_by=SYSTEM.label,
+    )
+    insert_new(session, Portal, **portal.model_dump())
+
+
+def add_portal(session: Session, actor: Actor, *, kind: str, url: str, name: str) -> Portal:
+    errors = {}
+    if kind not in set(PortalKind):
+        errors["kind"] = "Choisissez le type du portail dans la liste."
+    if not name.strip():
+        errors["name"] = "Donnez un nom au portail."
+    url = url.strip().rstrip("/")
+    try:
+        parse(url)
+    except UnsafeAddressError as error:
+        errors["url"] = str(error)
+    if errors:
+        raise InvalidError.of(errors)
+    portal = Portal(
+        kind=kind,
+        url=url,
+        name=" ".join(name.split())[:200],
+        is_active=True,
+        created_at=now(),
+        created_by=actor.label,
+    )
+    if not insert_new(session, Portal, **portal.model_dump()):
+        raise InvalidError.of({"url": "Ce portail est déjà dans la liste."})
+    _record(session, actor, "portal_added", portal, "Portail ajouté")
+    return get_portal(session, portal.id)
+
+
+def set_active(session: Session, actor: Actor, portal_id: UUID, *, is_active: bool) -> Portal:
+    portal = get_portal(session, portal_id)
+    if portal.is_active == is_active:
+        word = "actif" if is_active else "inactif"
+        raise ConflictError(f"Ce portail est déjà {word} : il n’y a rien à faire.")
+    portal.is_active = is_active
+    what = "Portail activé" if is_active else "Portail désactivé"
+    _record(session, actor, "portal_activated" if is_active else "portal_stopped", portal, what)
+    return portal
+
+
+def ask_for_try(session: Session, portal_id: UUID) -> None:
+    """The worker asks the portal; its answer shows on the page."""
+    portal = get_portal(session, portal_id)
+    key = f"portal-test:{portal.id}"
+    jobs.forget(session, key)
+    label = f"Essai du portail {portal.name}"
+    payload = {"portal_id": str(portal.id)}
+    jobs.enqueue(session, TRY_KIND, payload, label=label, key=key, priority=1, max_tries=1)
+
+
+def decide(session: Session, actor: Actor, ids: Sequence[UUID], decision: str) -> int:
+    """Confirm or reject proposals; those already decided are left as they are. How many."""
+    if decision not in DECISIONS:
+        raise InvalidError("Choisissez « Confirmer » ou « Écarter ».")
+    if not ids:
+        raise InvalidError("Cochez au moins une proposition.")
+    rows = session.exec(
+        select(Matching)
+        .where(col(Matching.id).in_(ids), col(Matching.state) == "proposed")
+        .order_by(col(Matching.id))
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.state = DECISIONS[decision]
+        row.decided_by = actor.label
+        row.decided_at = now()
+    if rows:
+        word = "confirmé" if decision == "confirm" else "écarté"
+        counted = plural(len(rows), f"rapprochement {word}", f"rapprochements {word}s")
+        details = {"ids": [str(row.id) for row in rows]}
+        subject = Subject("dataset_matching")
+        journal.record(session, actor, "matchings_decided", subject, f"{counted}.", details)
+    return len(rows)
+
+
+def get_portal(session: Session, portal_id: UUID) -> Portal:
+    portal = session.get(Portal, portal_id, with_for_update=True)
+    if portal is None:
+        raise NotFoundError("Ce portail n’existe pas.")
+    return portal
+
+
+def _record(session: Session, actor: Actor, action: str, portal: Portal, what: str) -> None:
+    subject = Subject("portal", portal.id)
+    journal.record(session, actor, action, subject, f"{what} : {portal.name} ({portal.url}).")
