@@ -407,6 +407,29 @@ class TestWork:
         assert failed == ["Moissac"]
         assert "n’a pas pu être imprimé" in client.get(here).text
 
+    def test_an_email_that_cannot_be_written_fails_alone(
+        self, client: SignedInClient, engine: Engine, work: Work, three: list[Collectivite],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        here = launched(client, with_mails="true")
+        keep = working.mailing.keep_draft
+
+        def failing(session: Session, row: BatchMember, *more: Any) -> str | None:
+            if row.collectivite_id == three[0].id:
+                raise ZeroDivisionError
+            return keep(session, row, *more)
+
+        monkeypatch.setattr(working.mailing, "keep_draft", failing)
+        work()
+
+        assert found(engine, select(Job.state)) == ["done"]
+        assert [line.name for line in lines(engine, here) if line.row.failure] == ["Moissac"]
+        monkeypatch.setattr(working.mailing, "keep_draft", keep)
+        client.post(f"{here}/reprise")
+        work()
+        assert len(found(engine, select(OutboxMessage.id))) == 3
+        assert len(found(engine, select(BatchDocument.part))) == 3
+
     def test_stopped_then_taken_up_again(
         self, client: SignedInClient, engine: Engine, work: Work, three: list[Collectivite]
     ) -> None:

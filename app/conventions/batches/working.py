@@ -143,8 +143,7 @@ class _Run:
                 session, BatchDocument, batch_member_id=asked.line.row.id, part=asked.part.value,
                 sha256=file.sha256, name=asked.name, size=file.size,
             )  # fmt: skip
-            settled = settle(session, self.batch, asked.line.row.id)
-        self.done_count += settled
+        self._settle(asked.line)
 
     def hand_over(self) -> None:
         """The PDF to print, of all that is done."""
@@ -164,8 +163,13 @@ class _Run:
             batch.merged_page_count = merged.page_count
 
     def _settle(self, line: Line) -> None:
-        with write_session(self.watch.engine) as session:
-            self.done_count += settle(session, self.batch, line.row.id)
+        """Apart from the documents, which stay even when the e-mail cannot be written."""
+        try:
+            with write_session(self.watch.engine) as session:
+                self.done_count += settle(session, self.batch, line.row.id)
+        except Exception:  # the boundary of a member, as in _prepared
+            log.exception("batch_member_failed", batch=str(self.batch.id), line=str(line.row.id))
+            self._fail(line, NOT_PREPARED)
 
     def _fail(self, line: Line, reason: str) -> None:
         with write_session(self.watch.engine) as session:
