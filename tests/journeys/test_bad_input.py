@@ -168,6 +168,11 @@ class TestForms:
                 {"party_id": "{party_id}", "sent_on": "01/10/2026", "letter_number": "1A"},
                 id="denounce",
             ),
+            pytest.param(
+                "/conventions/series",
+                {"qui": "tous", "model": "convention_adhesion", "parts": "letter", "scope": "all"},
+                id="series",
+            ),
         ],
     )  # fmt: skip
     def test_one_hostile_field_among_good_ones(
