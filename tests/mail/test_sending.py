@@ -61,6 +61,17 @@ def crash(_letter: Letter) -> None:
 
 
 class TestSendDue:
+    def test_a_draft_never_leaves_by_itself(
+        self, engine: Engine, session: Session, relay: Relay, post: Post
+    ) -> None:
+        with write_session(engine) as writing:
+            service.draft(writing, Message("a@b.example", "Projet", "Bonjour"), key="d")
+
+        assert send_due(engine, post, worker="me") == 0
+
+        assert relay.message_ids == []
+        assert [row.state for row in queries.rows(session)] == ["draft"]
+
     def test_each_message_leaves_once(
         self, engine: Engine, session: Session, relay: Relay, post: Post
     ) -> None:

@@ -69,6 +69,37 @@ class TestEnqueue:
         assert queries.rows(session)[0].recipient == "mairie@xn--pr-cja.example"
 
 
+class TestDrafts:
+    def test_it_waits_until_a_person_sends_it_once(self, session: Session) -> None:
+        assert service.draft(session, message(), key="k")
+        assert not service.draft(session, message(), key="k")
+        (row,) = queries.rows(session)
+        assert row.state == MailState.DRAFT
+
+        service.send_draft(session, SYSTEM, row.id)
+
+        assert queries.rows(session)[0].state == MailState.QUEUED
+        with pytest.raises(ConflictError):
+            service.send_draft(session, SYSTEM, row.id)
+
+    def test_given_up_it_cannot_be_sent(self, session: Session) -> None:
+        service.draft(session, message(), key="k")
+        (row,) = queries.rows(session)
+
+        service.discard(session, SYSTEM, row.id)
+
+        with pytest.raises(ConflictError):
+            service.send_draft(session, SYSTEM, row.id)
+
+    def test_an_old_one_is_given_up_and_erased(self, session: Session) -> None:
+        service.draft(session, message(), key="k")
+
+        assert service.forget(session, now() + timedelta(days=1)) == 1
+
+        (row,) = queries.rows(session)
+        assert (row.state, row.recipient) == (MailState.CANCELLED, "")
+
+
 class TestDecisions:
     @pytest.mark.parametrize("state", [MailState.DEAD, MailState.TO_CHECK])
     def test_a_stuck_message_can_be_sent_again(self, session: Session, state: MailState) -> None:
