@@ -38,7 +38,8 @@ USUAL = BatchForm(parts=[Part.CONVENTION.value])
 
 
 def list_page(session: Session) -> ListPage:
-    return ListPage(queries.batches(session), dict(offered.choices(session)))
+    rows = queries.batches(session)
+    return ListPage(rows, {row.model: offered.label(session, row.model) for row in rows})
 
 
 def choose_page(

@@ -14,7 +14,8 @@ def choices(session: Session) -> list[tuple[str, str]]:
 def resolve(session: Session, typed: str) -> str:
     """The id of that model; a kind alone (« convention_adhesion ») is the one in use today."""
     found = models.named(session, typed)
-    if found is None or found.vocabulary.family != FAMILY or found.is_draft:
+    is_convention = found is not None and found.vocabulary.family == FAMILY
+    if found is None or not is_convention or found.is_draft or found.is_archived:
         known = ", ".join(name for name, _ in choices(session))
         raise InvalidError.of({"model": f"Ce modèle n’existe pas. Choisissez parmi : {known}."})
     return found.id

@@ -31,7 +31,7 @@ class ListPage:
     models: Mapping[str, str]
 
     def model(self, row: BatchRow) -> str:
-        return self.models.get(row.model, row.model)
+        return self.models[row.model]
 
 
 @dataclass(frozen=True)
