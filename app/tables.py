@@ -15,10 +15,11 @@ from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
+from app.reports.snapshots import models as snapshots
 
 ROOMS = (
     auth, calendar, collectivites, conventions, importing, datasets, deliberations, documents, jobs,
-    journal, mail, readings, reminders,
+    journal, mail, readings, reminders, snapshots,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -25,12 +25,23 @@ from app.datasets.queries.progress import (
     cells,
     dataset_counts,
     progress,
+    silent_cells,
+)
+from app.datasets.queries.ranking import points_of, ranked, rate, told
+from app.datasets.queries.territory import (
+    LapsingDecision,
+    lapsing,
+    lapsing_count,
+    population,
+    territory,
+    weighed,
 )
 
 __all__ = [
     "DatasetCounts",
     "EpciChoice",
     "Filters",
+    "LapsingDecision",
     "Member",
     "MemberProgress",
     "cell_on",
@@ -42,10 +53,20 @@ __all__ = [
     "epci_names",
     "evidence_of",
     "is_followed",
+    "lapsing",
+    "lapsing_count",
     "member",
     "members",
     "members_after",
     "obligation",
+    "points_of",
+    "population",
     "progress",
+    "ranked",
+    "rate",
     "scope",
+    "silent_cells",
+    "territory",
+    "told",
+    "weighed",
 ]
