@@ -213,6 +213,10 @@ def _daily_commands(add: Any, commands: Any) -> None:
     reminders.add_argument("--dry-run", action="store_true", help="dire sans rien préparer")
     reminders.add_argument("--json", action="store_true")
 
+    snapshot = add("snapshot", commands.snapshot, "arrêter les chiffres du jour, pour toujours")
+    snapshot.add_argument("--name", default="", metavar="NOM", help="sans nom : l’arrêté du mois")
+    snapshot.add_argument("--json", action="store_true")
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -36,13 +36,16 @@ from app.mail import routes as mail
 from app.reminders import routes as reminders
 from app.reports import routes as reports
 from app.reports import site
+from app.reports.snapshots import api as snapshots_api
 from app.shell import prepare_shell
 
 PAGES = (
     auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
     jobs, mail, health, demo,
 )  # fmt: skip
-API = (collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api)
+API = (
+    collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api, snapshots_api,
+)  # fmt: skip
 
 # Measured (docs/architecture.md): more threads fight for the interpreter and double the CPU time.
 THREADS = 2

@@ -20,6 +20,7 @@ from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.documents import contents
 from app.reports import pages, queries
 from app.reports.pages import DashboardPage, Deadline, WorkItem
+from app.reports.snapshots import building as snapshots
 
 HORIZON_MONTHS = 6
 URGENT_DAYS = 31
@@ -38,16 +39,20 @@ def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> Dash
     states = conventions.counts_by_state(session, conventions.Filters(on=on))
     due = _deadlines(session, on, delays)
     without = queries.without_convention_count(session, on)
+    counts = datasets.dataset_counts(session, on)
+    trend = snapshots.trend(session, counts, on)
     return DashboardPage(
         today=on,
         setting=queries.setting(session),
         obligations=obligations,
         states=tuple(pages.StateCount(code, number) for code, number in states.items()),
         due=due,
-        datasets=tuple(pages.DatasetLine(one) for one in datasets.dataset_counts(session, on)),
+        datasets=tuple(pages.DatasetLine(one, trend) for one in counts),
         without_convention=without,
         work=(*_agenda(session, due, on), *_gaps(session, obligations, without, on)),
         frames=tuple(queries.frames(session)),
+        trend=trend.sentence if trend else "",
+        territory=datasets.territory(session, on),
     )
 
 
