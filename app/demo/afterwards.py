@@ -16,6 +16,7 @@ from app.deliberations import queries_meetings as meetings
 from app.deliberations.models import Meeting
 from app.demo.story import MEETINGS, OURS, Chapter
 from app.journal import Actor
+from app.priority_datasets import DATASETS, DatasetCode
 
 PERSON = "Signataire de démonstration"
 SOURCE = "Démonstration (personne inventée)"
@@ -73,7 +74,11 @@ def tell_avenant(
     """One that shortens the notice, in effect; or one that waits for its signatures."""
     on = today - timedelta(days=60)
     if chapter.avenant == "draft":
-        data = AvenantData(kind="datasets", summary="Un jeu de plus est publié (démonstration).")
+        data = AvenantData(
+            kind="datasets",
+            summary="Le jeu des prénoms n’est plus couvert (démonstration).",
+            datasets=tuple(code.value for code in DATASETS if code is not DatasetCode.PRENOMS),
+        )
         amending.draft(session, actor, row.id, data, on)
         return
     data = AvenantData(

@@ -13,6 +13,7 @@ from app.datasets.rules import DATASETS, Dataset, Stage, TerritoryFigures
 from app.reports.queries import BodyRow, FrameRow, Setting
 from app.reports.snapshots.pages import Trend
 
+NO_FIGURES = TerritoryFigures()
 STATE_TONES = {
     "in_approval": "watch",
     "to_sign": "watch",
@@ -146,7 +147,7 @@ class DashboardPage:
     work: tuple[WorkItem, ...]
     frames: tuple[FrameRow, ...]
     trend: str = ""
-    territory: TerritoryFigures = TerritoryFigures()
+    territory: TerritoryFigures = NO_FIGURES
 
     @property
     def convention_count(self) -> int:

@@ -20,7 +20,6 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries.members import Member, is_below, obligation, scope
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
-
 # Both engines refuse more parameters than this in one statement.
 IDS_AT_ONCE = 20_000
 

@@ -26,8 +26,8 @@ from app.datasets.rules.evidence import (
     project,
 )
 from app.datasets.rules.freshness import FreshnessDates, freshness_dates
-from app.datasets.rules.licence import Licence, LicenceReading, normalise
 from app.datasets.rules.how_to import HOW_TO, HowTo
+from app.datasets.rules.licence import Licence, LicenceReading, normalise
 from app.datasets.rules.next_step import Action, NextStep, next_step
 from app.datasets.rules.privacy import WHO_DECIDED, is_sensitive, privacy_warning
 from app.datasets.rules.score import (

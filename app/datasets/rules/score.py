@@ -89,9 +89,7 @@ def cell(
     )
 
 
-def points_on(
-    stage: Stage, conformity: Conformity | None, freshness: Decimal | None
-) -> Decimal:
+def points_on(stage: Stage, conformity: Conformity | None, freshness: Decimal | None) -> Decimal:
     """What is proven of a dataset that concerns the member."""
     return _points(stage, conformity, freshness)[0]
 

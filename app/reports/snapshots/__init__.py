@@ -1,7 +1,7 @@
 """Figures frozen on a day. A report reads one of them: `get`, `latest` and `diff`.
 
-    frozen = snapshots.get(session, snapshot_id)       # or snapshots.latest(session)
-    changes = snapshots.diff(earlier, frozen)          # both with their members
+frozen = snapshots.get(session, snapshot_id)       # or snapshots.latest(session)
+changes = snapshots.diff(earlier, frozen)          # both with their members
 """
 
 from app.reports.snapshots.queries import get, latest, members_of, previous

@@ -70,9 +70,7 @@ def snapshot_page(session: Session, snapshot_id: UUID, number: int) -> pages.Sna
     )
 
 
-def trend(
-    session: Session, counts: list[datasets.DatasetCounts], on: date
-) -> pages.Trend | None:
+def trend(session: Session, counts: list[datasets.DatasetCounts], on: date) -> pages.Trend | None:
     """Since the last one of an earlier day; None while there is none."""
     last = queries.latest(session, before=on, members=False)
     if last is None:

@@ -110,7 +110,7 @@ class FrozenCell:
 
 
 _APPLICABILITIES = dict(zip("MV-?", Applicability, strict=True))
-_CONFORMITIES: dict[str, Conformity | None] = {**dict(zip("CPN", Conformity, strict=True)), "_": None}
+_CONFORMITIES: dict[str, Conformity | None] = dict(zip("CPN_", (*Conformity, None), strict=True))
 _FRESHNESSES: dict[str, float | None] = {"2": 1.0, "1": 0.5, "0": 0.0, "_": None}
 
 

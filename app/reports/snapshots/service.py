@@ -109,9 +109,7 @@ def _already(name: str) -> ConflictError:
     return ConflictError("Les chiffres de ce mois sont déjà arrêtés : il n’y a rien à faire.")
 
 
-def _write_members(
-    session: Session, identifier: UUID, members: Sequence[MemberProgress]
-) -> None:
+def _write_members(session: Session, identifier: UUID, members: Sequence[MemberProgress]) -> None:
     rows = [
         {
             "snapshot_id": identifier,
