@@ -26,6 +26,7 @@ from app.core.templating import STATIC, product_version
 from app.core.web import Surround
 from app.datasets import api as datasets_api
 from app.datasets import routes as datasets
+from app.datasets import routes_guides
 from app.deliberations import api as deliberations_api
 from app.deliberations import routes as deliberations
 from app.demo import routes as demo
@@ -40,7 +41,8 @@ from app.reports.snapshots import api as snapshots_api
 from app.shell import prepare_shell
 
 PAGES = (
-    auth, site, reports, collectivites, conventions, deliberations, datasets, reminders, documents,
+    auth, site, reports, collectivites, conventions, deliberations, routes_guides, datasets,
+    reminders, documents,
     jobs, mail, health, demo,
 )  # fmt: skip
 API = (

@@ -14,7 +14,7 @@ from app.conventions.rules.facts import State
 from app.conventions.service.acting import STATE_LABELS
 from app.core.french import date_short, plural
 from app.datasets import queries as datasets
-from app.datasets.rules import Applicability
+from app.datasets.rules import LAPSES_SOON_DAYS, Applicability
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.documents import contents
@@ -149,6 +149,18 @@ def _gaps(
             f"Dire quels jeux concernent {plural(number_of_doubts, 'organisme', 'organismes')}",
             "une case à déterminer compte 0 point",
             "/jeux-de-donnees?concerne=a-determiner#membres",
+        )
+    yield from _lapsing(session, on)
+
+
+def _lapsing(session: Session, on: date) -> Iterator[WorkItem]:
+    until = on + timedelta(days=LAPSES_SOON_DAYS)
+    number = datasets.lapsing_count(session, on, until)
+    if number:
+        yield WorkItem(
+            f"Confirmer {plural(number, 'décision', 'décisions')} sur qui est concerné",
+            f"elles tombent avant le {date_short(until)}, puis la règle s’applique de nouveau",
+            "/jeux-de-donnees/decisions",
         )
 
 

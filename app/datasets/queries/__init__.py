@@ -27,7 +27,7 @@ from app.datasets.queries.progress import (
     progress,
     silent_cells,
 )
-from app.datasets.queries.ranking import points_of, ranked, rate, told
+from app.datasets.queries.ranking import Reached, points_of, ranked, rate, told
 from app.datasets.queries.territory import (
     LapsingDecision,
     lapsing,
@@ -44,6 +44,7 @@ __all__ = [
     "LapsingDecision",
     "Member",
     "MemberProgress",
+    "Reached",
     "cell_on",
     "cells",
     "count",

@@ -3,6 +3,7 @@
 from app.collectivites.rules import KINDS
 from app.datasets.rules.applicability import (
     BACK_TO_RULE,
+    LAPSES_SOON_DAYS,
     OBLIGATIONS,
     Applicability,
     Decision,
@@ -27,6 +28,7 @@ from app.datasets.rules.evidence import (
 )
 from app.datasets.rules.freshness import FreshnessDates, freshness_dates
 from app.datasets.rules.how_to import HOW_TO, HowTo
+from app.datasets.rules.how_to import LICENCE as HOW_TO_LICENCE
 from app.datasets.rules.licence import Licence, LicenceReading, normalise
 from app.datasets.rules.next_step import Action, NextStep, next_step
 from app.datasets.rules.privacy import WHO_DECIDED, is_sensitive, privacy_warning
@@ -49,7 +51,9 @@ __all__ = [
     "CODES",
     "DATASETS",
     "HOW_TO",
+    "HOW_TO_LICENCE",
     "KINDS",
+    "LAPSES_SOON_DAYS",
     "OBLIGATIONS",
     "RULE_VERSION",
     "WHO_DECIDED",

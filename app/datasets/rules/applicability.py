@@ -11,6 +11,7 @@ from app.core.french import typo_fr
 from app.priority_datasets import DATASETS, DatasetCode
 
 DECISION_MONTHS = 12
+LAPSES_SOON_DAYS = 60
 REASON_MIN_LENGTH = 10
 BACK_TO_RULE = "rule"
 
