@@ -214,4 +214,4 @@ PAST: tuple[tuple[int, dict[str, str]], ...] = (
     ),
 )
 # Figures frozen on the first of these months; 0 is the month of today.
-FROZEN_MONTHS = (5, 4, 3, 2, 1, 0)
+FROZEN_MONTHS = (3, 2, 1, 0)

@@ -12,7 +12,7 @@ from app.core.errors import NotFoundError
 from app.datasets import queries as datasets
 from app.datasets.rules import Stage
 from app.reports.snapshots import counting, pages, queries
-from app.reports.snapshots.rules import RetentionPoint, Snapshot, diff, retention
+from app.reports.snapshots.rules import Snapshot, diff, retention
 
 LISTED = 60
 PAGE_SIZE = 200
@@ -26,21 +26,24 @@ def history_page(
 ) -> pages.HistoryPage:
     last = queries.latest(session, before=on)
     present = counting.present(session, on)
+    days = _days(session, present)
+    stopped = frozenset().union(*(who for _, who in days)) - days[-1][1]
     return pages.HistoryPage(
         today=on,
         snapshots=tuple(queries.recent(session, LISTED)),
         changes=pages.Changes(diff(last, present)) if last else None,
-        curve=pages.Curve(tuple(_curve(session, present))),
+        curve=pages.Curve(tuple(retention(days))),
+        stopped=tuple(queries.names_of(session, stopped)),
         typed=typed or {},
         errors=errors or {},
     )
 
 
-def _curve(session: Session, present: Snapshot) -> list[RetentionPoint]:
+def _days(session: Session, present: Snapshot) -> list[tuple[date, frozenset[UUID]]]:
     """The snapshots, then the present day: the curve always ends today."""
-    days = [(on, who) for on, who in queries.publishing_days(session) if on < present.taken_on]
+    kept = [(on, who) for on, who in queries.publishing_days(session) if on < present.taken_on]
     publishing = frozenset(one.id for one in present.members if one.published > 0)
-    return retention([*days, (present.taken_on, publishing)])
+    return [*kept, (present.taken_on, publishing)]
 
 
 def get(session: Session, snapshot_id: UUID, *, members: bool = False) -> Snapshot:

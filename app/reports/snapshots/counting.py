@@ -71,12 +71,13 @@ def frozen_member(one: MemberProgress) -> FrozenMember:
 def figures(session: Session, members: Sequence[MemberProgress], on: date) -> Figures:
     states = conventions.counts_by_state(session, conventions.Filters(on=on))
     weighed = datasets.weighed(session, list(members), on, others=False)
+    answers = queries.obligations(session, on)
     return Figures(
         datasets=tuple(_dataset(members, index) for index in range(len(rules.CODES))),
         epcis=_epcis(session, members),
         territory=rules.territory(weighed),
         conventions={state.value: number for state, number in states.items()},
-        obligations=queries.obligations(session, on),
+        obligations={status: answers.get(status, 0) for status in rules.OBLIGATIONS},
         without_convention=queries.without_convention_count(session, on),
     )
 

@@ -153,10 +153,13 @@ class Changes:
 
 @dataclass(frozen=True)
 class HistoryPage:
+    """`stopped`: members that published in a snapshot and publish nothing today."""
+
     today: date
     snapshots: tuple[Snapshot, ...]
     changes: Changes | None
     curve: Curve
+    stopped: tuple[tuple[UUID, str], ...]
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,12 +1,12 @@
 """Every SELECT of the snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -141,14 +141,13 @@ def _member(identifier: UUID, *values: Any) -> FrozenMember:
 
 def publishing_days(session: Session) -> list[tuple[date, frozenset[UUID]]]:
     """Who published one dataset or more in each snapshot, from the oldest on."""
-    newest = session.exec(
-        select(SnapshotRow.id, SnapshotRow.taken_on).order_by(*NEWEST_FIRST).limit(CURVE_LIMIT)
-    ).all()
-    pairs: Sequence[Any] = session.exec(
-        select(SnapshotMember.snapshot_id, SnapshotMember.member_id).where(
+    days = core_select(col(SnapshotRow.id), col(SnapshotRow.taken_on))
+    newest = session.execute(days.order_by(*NEWEST_FIRST).limit(CURVE_LIMIT)).all()
+    pairs = session.execute(
+        core_select(col(SnapshotMember.snapshot_id), col(SnapshotMember.member_id)).where(
             col(SnapshotMember.published) > 0
         )
-    ).all()
+    )
     by_snapshot: dict[UUID, set[UUID]] = {}
     for snapshot_id, member_id in pairs:
         by_snapshot.setdefault(snapshot_id, set()).add(member_id)
@@ -156,3 +155,18 @@ def publishing_days(session: Session) -> list[tuple[date, frozenset[UUID]]]:
         (taken_on, frozenset(by_snapshot.get(identifier, ())))
         for identifier, taken_on in reversed(newest)
     ]
+
+
+def names_of(session: Session, ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """By name; after a change of name, the later in the alphabet."""
+    wanted = set(ids)
+    if not wanted:
+        return []
+    key = func.max(col(SnapshotMember.sort_name))
+    query = (
+        core_select(col(SnapshotMember.member_id), func.max(col(SnapshotMember.name)), key)
+        .where(col(SnapshotMember.member_id).in_(wanted))
+        .group_by(col(SnapshotMember.member_id))
+        .order_by(key)
+    )
+    return [(identifier, name) for identifier, name, _ in session.execute(query)]
