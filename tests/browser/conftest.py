@@ -31,6 +31,7 @@ from app.datasets.rules import DatasetCode
 from app.deliberations import deposit
 from app.journal import SYSTEM
 from app.main import create_app
+from app.reports.snapshots import service as snapshots
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY
 from tests.conventions.factories import (
@@ -178,7 +179,9 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         sheet = "Collectivité;Signée le;Fin\nMontech;12/01/2024;11/01/2027\n".encode()
         imported, _ = importing.open_draft(session, AGENT, sheet, "conventions.csv")
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")
+        frozen = snapshots.take_named(session, AGENT, TODAY, "pour le comité")
         ids = {
+            "snapshot_id": frozen.id,
             "collectivite_id": montech.id,
             "member_id": montech.id,
             "convention_id": running.id,
