@@ -32,6 +32,7 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
     number, page_count = _place(form.number, total)
     epcis = tuple(queries.epci_choices(session))
     shown = _shown(session, filters, on, form.sort, total, number)
+    is_followed = collectivites.has_followed(session)
     marks = pages.Marks()
     return pages.ListPage(
         url=url,
@@ -42,9 +43,9 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
         number=number,
         page_count=page_count,
         epcis=epcis if len(epcis) <= EPCI_LIMIT else _asked(epcis, form.epci),
-        is_followed=collectivites.has_followed(session),
+        is_followed=is_followed,
         marks=marks.all,
-        territory=queries.territory(session, on),
+        territory=queries.territory(session, on) if is_followed else None,
     )
 
 

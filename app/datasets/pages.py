@@ -227,6 +227,8 @@ class CountRow:
 
 @dataclass(frozen=True)
 class ListPage:
+    """`territory` is None while nobody is followed: a country is not somebody's territory."""
+
     url: str
     typed: Mapping[str, str]
     counts: tuple[CountRow, ...]
@@ -237,7 +239,7 @@ class ListPage:
     epcis: tuple[EpciChoice, ...]
     is_followed: bool
     marks: tuple[Mark, ...]
-    territory: rules.TerritoryFigures
+    territory: rules.TerritoryFigures | None
     datasets: tuple[Dataset, ...] = tuple(rules.DATASETS.values())
     kinds: tuple[tuple[str, str], ...] = KIND_FILTERS
     obligations: tuple[tuple[str, str], ...] = OBLIGATION_FILTERS

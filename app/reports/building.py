@@ -52,7 +52,6 @@ def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> Dash
         work=(*_agenda(session, due, on), *_gaps(session, obligations, without, on)),
         frames=tuple(queries.frames(session)),
         trend=trend.sentence if trend else "",
-        territory=datasets.territory(session, on),
     )
 
 

@@ -9,11 +9,10 @@ from app.conventions.rules.facts import State
 from app.conventions.service.acting import STATE_LABELS
 from app.core.french import NBSP, ago_fr, date_fr, date_short, plural
 from app.datasets.queries import DatasetCounts
-from app.datasets.rules import DATASETS, Dataset, Stage, TerritoryFigures
+from app.datasets.rules import DATASETS, Dataset, Stage
 from app.reports.queries import BodyRow, FrameRow, Setting
 from app.reports.snapshots.pages import Trend
 
-NO_FIGURES = TerritoryFigures()
 STATE_TONES = {
     "in_approval": "watch",
     "to_sign": "watch",
@@ -147,7 +146,6 @@ class DashboardPage:
     work: tuple[WorkItem, ...]
     frames: tuple[FrameRow, ...]
     trend: str = ""
-    territory: TerritoryFigures = NO_FIGURES
 
     @property
     def convention_count(self) -> int:

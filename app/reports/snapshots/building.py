@@ -25,7 +25,7 @@ def history_page(
     errors: Mapping[str, str] | None = None,
 ) -> pages.HistoryPage:
     last = queries.latest(session, before=on)
-    present = counting.present(session, on)
+    present = counting.present(session, on, with_figures=False)
     days = _days(session, present)
     stopped = frozenset().union(*(who for _, who in days)) - days[-1][1]
     return pages.HistoryPage(

@@ -15,6 +15,7 @@ from app.datasets.queries import DatasetCounts, MemberProgress
 from app.datasets.rules import Applicability, Stage
 from app.reports import queries
 from app.reports.snapshots.rules import (
+    NO_FIGURES,
     DatasetFigures,
     EpciFigures,
     Figures,
@@ -33,8 +34,8 @@ def everyone(
     return datasets.progress(session, found, on, known)
 
 
-def present(session: Session, on: date) -> Snapshot:
-    """The day as it stands, not kept: what the last snapshot is compared with."""
+def present(session: Session, on: date, *, with_figures: bool = True) -> Snapshot:
+    """The day as it stands, not kept; to compare members, the figures need not be counted."""
     members = everyone(session, on)
     setting = queries.setting(session)
     return Snapshot(
@@ -46,7 +47,7 @@ def present(session: Session, on: date) -> Snapshot:
         rule_version=rules.RULE_VERSION,
         covers_everyone=not setting.has_followed,
         member_count=len(members),
-        figures=figures(session, members, on),
+        figures=figures(session, members, on) if with_figures else NO_FIGURES,
         is_demo=setting.has_demo,
         members=tuple(frozen_member(one) for one in members),
     )

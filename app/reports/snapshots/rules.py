@@ -69,6 +69,11 @@ class Figures:
         return next(one for one in self.datasets if one.dataset is code)
 
 
+NO_FIGURES = Figures(
+    datasets=(), epcis=(), territory=TerritoryFigures(), conventions={}, obligations={}
+)
+
+
 def figures_json(figures: Figures) -> dict[str, object]:
     """Plain JSON values: what the table keeps and what the API answers."""
     written = asdict(figures)
