@@ -256,13 +256,12 @@ def reminders(arguments: Namespace) -> Result:
 
 
 def snapshot(arguments: Namespace) -> Result:
-    """Without a name, the one of the month: taken once, then refused."""
     from app.core.french import date_fr
     from app.reports.snapshots import api, service
 
     with opened() as (_, engine), write_session(engine) as session:
         taken = service.take(session, journal.SYSTEM, today(), arguments.name)
-    say(f"Chiffres arrêtés au {date_fr(taken.taken_on)} : {taken.member_count} organismes.")
+    say(f"Chiffres arrêtés au {date_fr(taken.taken_on)}.")
     return api.snapshot_out(taken).model_dump(mode="json") if arguments.json else None
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
-from app.datasets import pages, queries, rules
+from app.datasets import pages, pages_matrix, queries, rules
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
 from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
@@ -33,7 +33,7 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
     epcis = tuple(queries.epci_choices(session))
     shown = _shown(session, filters, on, form.sort, total, number)
     is_followed = collectivites.has_followed(session)
-    marks = pages.Marks()
+    marks = pages_matrix.Marks()
     return pages.ListPage(
         url=url,
         typed=form.model_dump(),
@@ -91,16 +91,16 @@ def count_rows(session: Session, on: date) -> tuple[pages.CountRow, ...]:
     )
 
 
-def _matrix_row(one: MemberProgress, marks: pages.Marks) -> pages.MatrixRow:
+def _matrix_row(one: MemberProgress, marks: pages_matrix.Marks) -> pages_matrix.MatrixRow:
     member = one.member
-    return pages.MatrixRow(
+    return pages_matrix.MatrixRow(
         id=member.id,
         name=member.name,
         kind=member.kind,
         obligation=member.obligation,
         score=one.score,
         marks=tuple(marks.of(cell) for cell in one.cells),
-        step=pages.step_words(rules.next_step(one.cells)),
+        step=pages_matrix.step_words(rules.next_step(one.cells)),
         applicabilities=tuple(cell.applicability for cell in one.cells),
     )
 
@@ -114,7 +114,7 @@ def dataset_page(
     sort = form.sort if form.sort in {"name", "-name"} else form.sort.replace("progress", code)
     shown = _shown(session, filters, on, sort, total, number)
     stored = queries.cells(session, [one.member.id for one in shown])
-    marks = pages.Marks()
+    marks = pages_matrix.Marks()
     counts = next(row for row in count_rows(session, on) if row.dataset.code is code)
     return pages.DatasetPage(
         dataset=rules.DATASETS[code],
@@ -149,7 +149,7 @@ def member_page(session: Session, member_id: UUID, on: date) -> pages.MemberPage
         progress=progress,
         today=on,
         cells=tuple(_details(session, progress, on)),
-        next_step=pages.StepView(step, cell_url(member_id, step.dataset)) if step else None,
+        next_step=pages_matrix.StepView(step, cell_url(member_id, step.dataset)) if step else None,
     )
 
 

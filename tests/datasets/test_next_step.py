@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.datasets import pages, rules
+from app.datasets import pages_matrix, rules
 from app.datasets.rules import Action, Applicability, Conformity, DatasetCode, Stage
 
 MANDATORY = Applicability.MANDATORY
@@ -127,12 +127,12 @@ class TestTheMember:
         assert after.points - before.points == step.gain
 
     def test_its_words_are_french(self) -> None:
-        words = pages.step_words(rules.next_step([cell(BAL, stage=3, conformity="minor",
+        words = pages_matrix.step_words(rules.next_step([cell(BAL, stage=3, conformity="minor",
                                                        freshness=Decimal(1))]))  # fmt: skip
 
         assert words == "corriger Adresses, +\u00a012,5"
-        assert pages.step_words(None) == ""
-        assert set(pages.ACTION_WORDS) == set(pages.ACTION_SENTENCES) == set(Action)
+        assert pages_matrix.step_words(None) == ""
+        assert set(pages_matrix.ACTION_WORDS) == set(pages_matrix.ACTION_SENTENCES) == set(Action)
 
 
 def done(before: rules.Cell, action: Action) -> rules.Cell:
