@@ -263,6 +263,9 @@ def _daily_commands(add: Any, commands: Any) -> None:
     harvest = add("harvest", commands.harvest, "lire les portails et observer ce qui est publié")
     harvest.add_argument("--siren", default="", help="un seul organisme")
     harvest.add_argument("--json", action="store_true")
+    snapshot = add("snapshot", commands.snapshot, "arrêter les chiffres du jour, pour toujours")
+    snapshot.add_argument("--name", default="", metavar="NOM", help="sans nom : l’arrêté du mois")
+    snapshot.add_argument("--json", action="store_true")
 
 
 if __name__ == "__main__":

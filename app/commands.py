@@ -308,6 +308,16 @@ def harvest(arguments: Namespace) -> Result:
     return None
 
 
+def snapshot(arguments: Namespace) -> Result:
+    from app.core.french import date_fr
+    from app.reports.snapshots import api, service
+
+    with opened() as (_, engine), write_session(engine) as session:
+        taken = service.take(session, journal.SYSTEM, today(), arguments.name)
+    say(f"Chiffres arrêtés au {date_fr(taken.taken_on)}.")
+    return api.snapshot_out(taken).model_dump(mode="json") if arguments.json else None
+
+
 def doctor(arguments: Namespace) -> Result:
     """Compare every projection with its facts; with --repair, recompute them all first."""
     from app.collectivites import service as collectivites

@@ -26,6 +26,7 @@ from app.core.templating import STATIC, product_version
 from app.core.web import Surround
 from app.datasets import api as datasets_api
 from app.datasets import routes as datasets
+from app.datasets import routes_guides
 from app.datasets.portals import routes as harvests
 from app.deliberations import api as deliberations_api
 from app.deliberations import routes as deliberations
@@ -38,15 +39,16 @@ from app.mail import routes as mail
 from app.reminders import routes as reminders
 from app.reports import routes as reports
 from app.reports import site
+from app.reports.snapshots import api as snapshots_api
 from app.shell import prepare_shell
 
 PAGES = (
-    auth, site, reports, collectivites, conventions, deliberations, harvests, datasets, reminders,
-    documents, jobs, mail, health, demo,
+    auth, site, reports, collectivites, conventions, deliberations, harvests, routes_guides,
+    datasets, reminders, documents, jobs, mail, health, demo,
 )  # fmt: skip
 API = (
     collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api,
-    models_api,
+    models_api, snapshots_api,
 )  # fmt: skip
 
 # Measured (docs/architecture.md): more threads fight for the interpreter and double the CPU time.

@@ -20,10 +20,12 @@ from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
+from app.reports.snapshots import models as snapshots
 
 ROOMS = (
     auth, batches, calendar, checking, collectivites, conventions, importing, datasets,
     deliberations, documents, jobs, journal, library, mail, portals, readings, reminders, scans,
+    snapshots,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -26,10 +26,12 @@ from app.mail import service as mail
 from app.mail.sending import Post, send_next
 from app.mail.transport import transport_of
 from app.reminders import service as reminders
+from app.reports.snapshots import service as snapshots
 
 PLAN_EVERY = timedelta(minutes=15)
 JOBS_KEPT = timedelta(days=30)
 MAIL_KEPT = timedelta(days=396)
+SNAPSHOT_EVERY = timedelta(hours=6)
 
 
 def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = False) -> Worker:
@@ -63,9 +65,16 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
             Planner("reminders", plan_reminders, PLAN_EVERY),
             Planner("harvest", partial(harvests.plan, settings), PLAN_EVERY),
             Planner("purge", partial(purge, settings), timedelta(days=1)),
+            Planner("snapshots", freeze_the_month, SNAPSHOT_EVERY),
         ],
         follow_parent=follow_parent,
     )
+
+
+def freeze_the_month(engine: Engine, at: datetime) -> None:
+    """The first turn of a month in Paris keeps its figures; the others find them kept."""
+    with write_session(engine) as session:
+        snapshots.take_monthly(session, at.astimezone(PARIS).date())
 
 
 def purge(settings: Settings, engine: Engine, at: datetime) -> None:

@@ -29,8 +29,20 @@ class CellOut(BaseModel):
     points: float
 
 
+class NextStepOut(BaseModel):
+    """`gain` is in points of the cell, `member_gain` in points of the member's rate."""
+
+    dataset: rules.DatasetCode
+    action: rules.Action
+    gain: float
+    member_gain: float
+    how_to: str
+
+
 class ProgressOut(BaseModel):
-    """`percent` is null (« sans objet ») when no dataset concerns the member."""
+    """`percent` is null (« sans objet ») when no dataset concerns the member; `next_step` is null
+    when nothing is left to win.
+    """
 
     id: UUID
     siren: str | None
@@ -40,6 +52,7 @@ class ProgressOut(BaseModel):
     published: int
     applicable: int
     cells: list[CellOut]
+    next_step: NextStepOut | None
 
 
 class ProgressPage(BaseModel):
@@ -98,4 +111,17 @@ def _item(one: MemberProgress) -> ProgressOut:
             )
             for cell in one.cells
         ],
+        next_step=_step(rules.next_step(one.cells)),
+    )
+
+
+def _step(step: rules.NextStep | None) -> NextStepOut | None:
+    if step is None:
+        return None
+    return NextStepOut(
+        dataset=step.dataset,
+        action=step.action,
+        gain=float(step.gain),
+        member_gain=round(float(step.member_gain), 2),
+        how_to=f"/jeux-de-donnees/{step.dataset}/mode-d-emploi",
     )

@@ -1,6 +1,6 @@
 """From rows to pages: what the routes of the datasets show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
-from app.datasets import pages, queries, rules
+from app.datasets import pages, pages_matrix, queries, rules
 from app.datasets.checking import queries as checks
 from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.forms import FilterForm
@@ -19,12 +19,10 @@ from app.datasets.portals.building import observed_files
 from app.datasets.queries import EpciChoice, Filters, Member, MemberProgress
 from app.datasets.rules import DatasetCode
 
-# Six drawings a row: a page of thirty-five stays under 150 kB, a test weighs it.
-PAGE_SIZE = 35
+# Rows are lightened so that a territory fits on one page under 150 kB; a test weighs it.
+PAGE_SIZE = 200
 # The groupings of the whole country would weigh more than the rows: there, the name finds them.
 EPCI_LIMIT = 150
-# Beyond this the order by progress would have to weigh every body of the country.
-SORT_LIMIT = 2_000
 
 
 def cell_url(member_id: UUID, code: DatasetCode) -> str:
@@ -37,18 +35,20 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
     number, page_count = _place(form.number, total)
     epcis = tuple(queries.epci_choices(session))
     shown = _shown(session, filters, on, form.sort, total, number)
-    names = queries.epci_names(session, (one.member.epci_id for one in shown))
+    is_followed = collectivites.has_followed(session)
+    marks = pages_matrix.Marks()
     return pages.ListPage(
         url=url,
         typed=form.model_dump(),
         counts=count_rows(session, on),
-        rows=tuple(_matrix_row(one, names) for one in shown),
+        rows=tuple(_matrix_row(one, marks) for one in shown),
         total=total,
         number=number,
         page_count=page_count,
         epcis=epcis if len(epcis) <= EPCI_LIMIT else _asked(epcis, form.epci),
-        is_followed=collectivites.has_followed(session),
-        can_sort=total <= SORT_LIMIT,
+        is_followed=is_followed,
+        marks=marks.all,
+        territory=queries.territory(session, on) if is_followed else None,
     )
 
 
@@ -67,13 +67,24 @@ def _shown(
     session: Session, filters: Filters, on: date, sort: str, total: int, number: int
 ) -> list[MemberProgress]:
     start = (number - 1) * PAGE_SIZE
-    if sort not in {"progress", "-progress"} or total > SORT_LIMIT:
-        page = queries.members(session, filters, on, limit=PAGE_SIZE, offset=start)
+    key, descending = sort.removeprefix("-"), sort.startswith("-")
+    reached = _reached(key)
+    if reached is None:
+        page = queries.members(
+            session, filters, on, limit=PAGE_SIZE, offset=start, descending=sort == "-name"
+        )
         return queries.progress(session, page, on)
-    everyone = queries.progress(session, queries.members(session, filters, on), on)
-    sign = -1 if sort == "-progress" else 1
-    everyone.sort(key=lambda one: sign * (-1 if one.score.percent is None else one.score.percent))
-    return everyone[start : start + PAGE_SIZE]
+    return queries.ranked(
+        session, filters, on, reached,
+        limit=PAGE_SIZE, offset=start, descending=descending, total=total,
+    )  # fmt: skip
+
+
+def _reached(key: str) -> queries.Reached | None:
+    """What the list is ordered by: the rate, or the points of one dataset; None: by name."""
+    if key == "progress":
+        return queries.rate
+    return queries.points_of(DatasetCode(key)) if key in set(DatasetCode) else None
 
 
 def count_rows(session: Session, on: date) -> tuple[pages.CountRow, ...]:
@@ -83,16 +94,17 @@ def count_rows(session: Session, on: date) -> tuple[pages.CountRow, ...]:
     )
 
 
-def _matrix_row(one: MemberProgress, epcis: Mapping[UUID, str]) -> pages.MatrixRow:
+def _matrix_row(one: MemberProgress, marks: pages_matrix.Marks) -> pages_matrix.MatrixRow:
     member = one.member
-    return pages.MatrixRow(
+    return pages_matrix.MatrixRow(
         id=member.id,
         name=member.name,
         kind=member.kind,
         obligation=member.obligation,
-        epci=epcis.get(member.epci_id, "") if member.epci_id else "",
         score=one.score,
-        cells=tuple(pages.CellView(cell, cell_url(member.id, cell.dataset)) for cell in one.cells),
+        marks=tuple(marks.of(cell) for cell in one.cells),
+        step=pages_matrix.step_words(rules.next_step(one.cells)),
+        applicabilities=tuple(cell.applicability for cell in one.cells),
     )
 
 
@@ -102,17 +114,21 @@ def dataset_page(
     filters = form.model_copy(update={"jeu": code.value}).read()
     total = queries.count(session, filters, on)
     number, page_count = _place(form.number, total)
-    start = (number - 1) * PAGE_SIZE
-    members = queries.members(session, filters, on, limit=PAGE_SIZE, offset=start)
-    stored = queries.cells(session, [one.id for one in members])
+    sort = form.sort if form.sort in {"name", "-name"} else form.sort.replace("progress", code)
+    shown = _shown(session, filters, on, sort, total, number)
+    stored = queries.cells(session, [one.member.id for one in shown])
+    marks = pages_matrix.Marks()
     counts = next(row for row in count_rows(session, on) if row.dataset.code is code)
     return pages.DatasetPage(
         dataset=rules.DATASETS[code],
         counts=counts,
         url=url,
-        rows=tuple(_matrix_row(one, {}) for one in queries.progress(session, members, on)),
+        rows=tuple(_matrix_row(one, marks) for one in shown),
+        marks=marks.all,
         published_on={
-            one.id: row.published_on for one in members if (row := stored.get((one.id, code)))
+            one.member.id: row.published_on
+            for one in shown
+            if (row := stored.get((one.member.id, code)))
         },
         typed=form.model_dump(),
         total=total,
@@ -131,11 +147,13 @@ def get_member(session: Session, member_id: UUID, on: date) -> Member:
 def member_page(session: Session, member_id: UUID, on: date) -> pages.MemberPage:
     member = get_member(session, member_id, on)
     (progress,) = queries.progress(session, [member], on)
+    step = rules.next_step(progress.cells)
     return pages.MemberPage(
         progress=progress,
         today=on,
         cells=tuple(_details(session, progress, on)),
         checks=tuple(checks.newest(session, member_id=member_id)),
+        next_step=pages_matrix.StepView(step, cell_url(member_id, step.dataset)) if step else None,
     )
 
 
@@ -179,9 +197,19 @@ def cell_page(
         checked_as=SCHEMA_OF[code].value,
         checks=tuple(one for one in page.checks if one.check.schema_code == SCHEMA_OF[code]),
         observed=observed_files(session, member_id, code),
+        warning=_warning(session, member_id, code, detail, on),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
     )
+
+
+def _warning(
+    session: Session, member_id: UUID, code: DatasetCode, detail: pages.CellDetail, on: date
+) -> str:
+    """What a commune must weigh before it publishes; nothing for a body not concerned."""
+    if code is not DatasetCode.PRENOMS or not detail.view.cell.is_applicable:
+        return ""
+    return rules.privacy_warning(code, queries.population(session, member_id, on))
 
 
 def _prefilled(evidence: pages.EvidenceView | None, on: date) -> dict[str, str]:

@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from app.datasets import rules
 from app.datasets.checking.queries import CheckRow
+from app.datasets.pages_matrix import COMPLETE, Mark, MatrixRow, StepView
 from app.datasets.portals.pages import ObservedFile
 from app.datasets.queries import DatasetCounts, EpciChoice, MemberProgress
 from app.datasets.rules import Applicability, Basis, Dataset, Stage
 
-COMPLETE = Decimal(100)
 LICENCE_CHOICES = (
     ("licence-ouverte-2", "Licence Ouverte 2.0"),
     ("licence-ouverte-1", "Licence Ouverte 1.0"),
@@ -88,17 +87,6 @@ class CellView:
 
 
 @dataclass(frozen=True)
-class MatrixRow:
-    id: UUID
-    name: str
-    kind: str
-    obligation: str
-    epci: str
-    score: rules.MemberScore
-    cells: tuple[CellView, ...]
-
-
-@dataclass(frozen=True)
 class CountRow:
     """A dataset and how many members are at each place; every figure leads to its list."""
 
@@ -120,6 +108,8 @@ class CountRow:
 
 @dataclass(frozen=True)
 class ListPage:
+    """`territory` is None while nobody is followed: a country is not somebody's territory."""
+
     url: str
     typed: Mapping[str, str]
     counts: tuple[CountRow, ...]
@@ -129,7 +119,8 @@ class ListPage:
     page_count: int
     epcis: tuple[EpciChoice, ...]
     is_followed: bool
-    can_sort: bool
+    marks: tuple[Mark, ...]
+    territory: rules.TerritoryFigures | None
     datasets: tuple[Dataset, ...] = tuple(rules.DATASETS.values())
     kinds: tuple[tuple[str, str], ...] = KIND_FILTERS
     obligations: tuple[tuple[str, str], ...] = OBLIGATION_FILTERS
@@ -163,6 +154,7 @@ class DatasetPage:
     counts: CountRow
     url: str
     rows: tuple[MatrixRow, ...]
+    marks: tuple[Mark, ...]
     published_on: Mapping[UUID, date | None]
     typed: Mapping[str, str]
     total: int
@@ -240,6 +232,7 @@ class MemberPage:
     today: date
     cells: tuple[CellDetail, ...]
     checks: tuple[CheckRow, ...]
+    next_step: StepView | None = None
 
     @property
     def has_demo(self) -> bool:
@@ -256,6 +249,7 @@ class CellPage:
     can_be_freed: bool
     checked_as: str
     checks: tuple[CheckRow, ...]
+    warning: str
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_decision: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,8 @@ def declare(
     """Record what is known of a dataset; the newest evidence by date is what the cell shows."""
     member = _lock(session, member_id)
     errors = rules.claim_errors(code, claim, today)
+    if basis is Basis.DECLARED and _needs_a_decision(session, member_id, code, claim, today):
+        errors.setdefault("note", rules.WHO_DECIDED)
     if errors:
         raise InvalidError.of(errors)
     evidence = Evidence(
@@ -61,6 +63,15 @@ def declare(
     rebuild_cell(session, member_id, code)
     _record(session, actor, "evidence_declared", member, f"{_name(code)} : preuve enregistrée")
     return evidence
+
+
+def _needs_a_decision(
+    session: Session, member_id: UUID, code: DatasetCode, claim: Claim, today: date
+) -> bool:
+    """Few births: somebody must have weighed it (R-RGPD-PRENOMS)."""
+    if claim.stage is not rules.Stage.PUBLISHED or claim.note or code is not DatasetCode.PRENOMS:
+        return False
+    return rules.is_sensitive(code, queries.population(session, member_id, today))
 
 
 def withdraw(session: Session, actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
@@ -188,6 +199,25 @@ def _fact(row: Evidence) -> rules.EvidenceFact:
         data_year=row.data_year,
         conformity=row.conformity,
     )
+
+
+def cells_as_of(session: Session, on: date) -> dict[tuple[UUID, str], DatasetCell]:
+    """Every cell as the facts known on a past day made it, whatever was said since."""
+    facts: dict[tuple[UUID, str], list[Evidence]] = {}
+    for evidence in session.exec(select(Evidence).where(col(Evidence.observed_on) <= on)):
+        facts.setdefault((evidence.collectivite_id, evidence.dataset), []).append(evidence)
+    decisions: dict[tuple[UUID, str], list[ApplicabilityDecision]] = {}
+    decided = col(ApplicabilityDecision.decided_on) <= on
+    for decision in session.exec(select(ApplicabilityDecision).where(decided)):
+        decisions.setdefault((decision.collectivite_id, decision.dataset), []).append(decision)
+    cells = {}
+    for member_id, dataset in {*facts, *decisions}:
+        key = (member_id, dataset)
+        code = DatasetCode(dataset)
+        wanted = _projected(member_id, code, facts.get(key, []), decisions.get(key, []))
+        if wanted is not None:
+            cells[key] = wanted
+    return cells
 
 
 def rebuild_all(session: Session) -> None:

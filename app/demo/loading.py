@@ -1,7 +1,7 @@
 """Playing the story through the services, on the days it happens."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -23,13 +23,11 @@ from app.core.clock import PARIS
 from app.core.db import read_session, write_session
 from app.core.errors import ConflictError, InvalidError
 from app.core.settings import Settings
-from app.datasets import service as datasets
-from app.datasets.rules import Claim, Conformity, DatasetCode, Stage
 from app.deliberations import service as deliberations
 from app.deliberations.service import DeliberationData
 from app.demo import afterwards
-from app.demo.story import ACTORS, CHAPTERS, HEADCOUNTS, MEETINGS, PROGRESS, Chapter
-from app.documents import service as documents
+from app.demo.progress import tell_progress
+from app.demo.story import ACTORS, CHAPTERS, HEADCOUNTS, MEETINGS, PAST, PROGRESS, Chapter
 from app.journal.models import JournalEntry
 from app.reminders import service as reminders
 
@@ -67,7 +65,7 @@ def load(
             if number % 10 == 1:
                 say(f"Démonstration : conventions {number} sur {len(chapters)}…")
             story.tell(number, chapter)
-        story.tell_progress()
+        tell_progress(session, ACTOR, settings.store_dir, story.members, today)
         afterwards.tell_meetings(session, story.members, today)
         reminders.plan(session, settings, today)
         done = f"Démonstration chargée : {len(chapters)} conventions sur des membres réels."
@@ -84,7 +82,7 @@ def _members(session: Session, settings: Settings, today: date) -> dict[str, UUI
             "jalon init --departement 82."
         )
     wanted = {chapter.member for chapter in CHAPTERS} | set(HEADCOUNTS) | set(PROGRESS)
-    wanted |= set(MEETINGS)
+    wanted |= set(MEETINGS) | {code for _, told in PAST for code in told}
     rows = session.exec(
         select(Collectivite.code, Collectivite.id).where(col(Collectivite.code).in_(wanted))
     )
@@ -253,48 +251,3 @@ class _Story:
                 .limit(1)
             ).one()
             ending.replace(self.session, ACTOR, row.id, successor, None, self.today)
-
-    def tell_progress(self) -> None:
-        content = "colonne\ndémonstration\n".encode()
-        received = documents.save(
-            self.session, self.settings.store_dir, content, "text/csv", "demonstration.csv",
-            is_demo=True,
-        )  # fmt: skip
-        for code, stages in PROGRESS.items():
-            for dataset, claim in zip(
-                DatasetCode, self._claims(code, stages, received.sha256), strict=True
-            ):
-                if claim is not None:
-                    datasets.declare(
-                        self.session, ACTOR, self.members[code], dataset, claim, self.today,
-                        is_demo=True,
-                    )  # fmt: skip
-
-    def _claims(self, code: str, stages: str, received: str) -> Iterator[Claim | None]:
-        for position, (dataset, mark) in enumerate(zip(DatasetCode, stages, strict=True)):
-            age = timedelta(days=400 if mark == "6" else 20 + 7 * position)
-            claim = _claim(code, dataset, mark, self.today, self.today - age)
-            is_received = claim is not None and claim.stage is Stage.COLLECTED
-            yield replace(claim, file_sha256=received) if claim and is_received else claim
-
-
-def _claim(code: str, dataset: DatasetCode, mark: str, today: date, data_on: date) -> Claim | None:
-    if mark in "-0":
-        return None
-    stage = Stage(min(int(mark), Stage.PUBLISHED))
-    is_yearly = dataset in {DatasetCode.SUBVENTIONS, DatasetCode.PRENOMS}
-    conformity = {"4": Conformity.CONFORMANT, "5": Conformity.MINOR}.get(mark)
-    is_published = stage is Stage.PUBLISHED
-    return Claim(
-        stage=stage,
-        observed_on=today - timedelta(days=15),
-        correspondant="Secrétariat général",
-        data_source="Logiciel métier",
-        url=f"https://donnees.example.org/{code}/{dataset}.csv" if is_published else None,
-        licence="Licence Ouverte 2.0" if is_published else None,
-        data_on=None if is_yearly or stage < Stage.COLLECTED else data_on,
-        data_year=data_on.year - 1 if is_yearly and stage >= Stage.COLLECTED else None,
-        conformity=conformity,
-        schema_version="relevé de démonstration" if conformity else None,
-        note="Démonstration.",
-    )

@@ -45,6 +45,7 @@ from app.documents import service as documents
 from app.documents import store
 from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
+from app.reports.snapshots import service as snapshots
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
     CopyClaim, Denonciation, RenewalAct, Avenant, ConventionCopy, ConventionFile, ConventionPeriod,
@@ -62,6 +63,7 @@ def remove(engine: Engine, settings: Settings, actor: journal.Actor = journal.SY
     """One transaction for the rows, then the files nobody else names; twice is harmless."""
     with write_session(engine) as session:
         reminders.delete_demo(session)
+        snapshots.delete_demo(session)
         datasets.delete_demo(session)
         count = _remove_conventions(session)
         kept = _remove_bodies(session, settings)

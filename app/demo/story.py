@@ -132,7 +132,8 @@ HEADCOUNTS = {
 }
 
 # By member: stage of each dataset in the order of the law's list; 3 published, 4 published and
-# measured conformant, 5 published with minor errors, 6 published but late, « - » nothing to say.
+# measured conformant, 5 published with minor errors, 6 published but late, « x » published no
+# more, « - » and 0 nothing to say.
 PROGRESS = {
     "82121": "443434",
     "82112": "435340",
@@ -154,4 +155,63 @@ PROGRESS = {
     "82156": "100600",
     "82013": "000600",
     "82025": "010300",
+    "82089": "000x00",
+    "82195": "x00300",
+    "200066884": "x10-0-",
 }
+
+# The same, months before today: what they publish now did not come in one day.
+PAST: tuple[tuple[int, dict[str, str]], ...] = (
+    (
+        6,
+        {
+            "82121": "220222",
+            "82112": "210330",
+            "248200099": "221-2-",
+            "82089": "000300",
+            "82195": "300300",
+            "82037": "120100",
+            "200066884": "310-0-",
+            "82": "330-2-",
+        },
+    ),
+    (
+        3,
+        {
+            "82121": "332323",
+            "82112": "323330",
+            "82033": "222200",
+            "248200099": "332-3-",
+            "200066322": "230-2-",
+            "82124": "210200",
+            "82125": "330300",
+            "82186": "200300",
+            "82037": "224310",
+            "82094": "300300",
+        },
+    ),
+    (
+        2,
+        {
+            "82121": "432324",
+            "82033": "223300",
+            "200066322": "330-3-",
+            "82186": "300310",
+            "82190": "100200",
+            "200066652": "330-1-",
+            "82": "443-3-",
+        },
+    ),
+    (
+        1,
+        {
+            "82121": "443434",
+            "82112": "434330",
+            "82161": "000200",
+            "82156": "100300",
+            "82089": "000x00",
+        },
+    ),
+)
+# Figures frozen on the first of these months; 0 is the month of today.
+FROZEN_MONTHS = (3, 2, 1, 0)

@@ -15,12 +15,13 @@ from app.conventions.service.acting import STATE_LABELS
 from app.core.french import date_short, plural
 from app.datasets import queries as datasets
 from app.datasets.portals import queries as harvests
-from app.datasets.rules import Applicability
+from app.datasets.rules import LAPSES_SOON_DAYS, Applicability
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.documents import contents
 from app.reports import pages, queries
 from app.reports.pages import DashboardPage, Deadline, WorkItem
+from app.reports.snapshots import building as snapshots
 
 HORIZON_MONTHS = 6
 URGENT_DAYS = 31
@@ -39,13 +40,15 @@ def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> Dash
     states = conventions.counts_by_state(session, conventions.Filters(on=on))
     due = _deadlines(session, on, delays)
     without = queries.without_convention_count(session, on)
+    counts = datasets.dataset_counts(session, on)
+    trend = snapshots.trend(session, counts, on)
     return DashboardPage(
         today=on,
         setting=queries.setting(session),
         obligations=obligations,
         states=tuple(pages.StateCount(code, number) for code, number in states.items()),
         due=due,
-        datasets=tuple(pages.DatasetLine(one) for one in datasets.dataset_counts(session, on)),
+        datasets=tuple(pages.DatasetLine(one, trend) for one in counts),
         without_convention=without,
         work=(
             *_agenda(session, due, on),
@@ -53,6 +56,7 @@ def dashboard(session: Session, on: date, delays: Delays = USUAL_DELAYS) -> Dash
             *_gaps(session, obligations, without, on),
         ),
         frames=tuple(queries.frames(session)),
+        trend=trend.sentence if trend else "",
     )
 
 
@@ -149,6 +153,18 @@ def _gaps(
             f"Dire quels jeux concernent {plural(number_of_doubts, 'organisme', 'organismes')}",
             "une case à déterminer compte 0 point",
             "/jeux-de-donnees?concerne=a-determiner#membres",
+        )
+    yield from _lapsing(session, on)
+
+
+def _lapsing(session: Session, on: date) -> Iterator[WorkItem]:
+    until = on + timedelta(days=LAPSES_SOON_DAYS)
+    number = datasets.lapsing_count(session, on, until)
+    if number:
+        yield WorkItem(
+            f"Confirmer {plural(number, 'décision', 'décisions')} sur qui est concerné",
+            f"elles tombent avant le {date_short(until)}, puis la règle s’applique de nouveau",
+            "/jeux-de-donnees/decisions",
         )
 
 

@@ -11,6 +11,7 @@ from app.core.french import NBSP, ago_fr, date_fr, date_short, plural
 from app.datasets.queries import DatasetCounts
 from app.datasets.rules import DATASETS, Dataset, Stage
 from app.reports.queries import BodyRow, FrameRow, Setting
+from app.reports.snapshots.pages import Trend
 
 STATE_TONES = {
     "in_approval": "watch",
@@ -105,6 +106,12 @@ class Deadline:
 @dataclass(frozen=True)
 class DatasetLine:
     counts: DatasetCounts
+    moved: Trend | None = None
+
+    @property
+    def trend(self) -> str:
+        """« + 3 depuis le 1er novembre 2026 »; empty when nothing moved."""
+        return self.moved.words(self.counts.dataset) if self.moved else ""
 
     @property
     def dataset(self) -> Dataset:
@@ -138,6 +145,7 @@ class DashboardPage:
     without_convention: int
     work: tuple[WorkItem, ...]
     frames: tuple[FrameRow, ...]
+    trend: str = ""
 
     @property
     def convention_count(self) -> int:

@@ -14,11 +14,13 @@ from app.documents.pdf import render_pdf
 from app.reports import building, search
 from app.reports.calendar import routes as calendar
 from app.reports.maps import routes as maps
+from app.reports.snapshots import routes as snapshots
 
 router = APIRouter()
 router.include_router(calendar.router)
 router.include_router(maps.router)
 router.include_router(search.router)
+router.include_router(snapshots.router)
 
 
 @router.get("/")

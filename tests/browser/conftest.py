@@ -48,6 +48,7 @@ from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.journal import SYSTEM
 from app.main import create_app
+from app.reports.snapshots import service as snapshots
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY
 from tests.conventions.factories import (
@@ -206,10 +207,12 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         checked = checking.examine(CHECKED, "prenoms-2025.csv", SchemaCode.PRENOMS)
         check = checking.record(session, AGENT, settings.store_dir, checked, montech.id)
         deposited = deposit.keep(session, AGENT, settings.store_dir, act_pdf, "acte.pdf")
+        frozen = snapshots.take_named(session, AGENT, TODAY, "pour le comité")
         to_sign = make_to_sign(session, settings.store_dir, "Albias", "218200011")
         slip = Slip(store.digest(to_sign.half), "revenu.pdf", "Agent", clock.now(), None)
         waiting.keep(settings.waiting_dir, to_sign.half, slip)
         ids = {
+            "snapshot_id": frozen.id,
             "returned": slip.sha256,
             "collectivite_id": montech.id,
             "member_id": montech.id,

@@ -1,16 +1,18 @@
 """Pages and API of the datasets: what is shown, what is refused, how many statements it takes."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from app.datasets import rules
+from app.datasets import rules, service
 from app.datasets.models import ApplicabilityDecision, DatasetCell, Evidence
 from app.datasets.rules import DatasetCode, Stage
-from tests.datasets.factories import BAL, claim, declare, make_body
+from tests.collectivites.factories import make_population
+from tests.datasets.factories import AGENT, BAL, claim, declare, make_body
 
 PUBLISHED = {
     "stage": "3",
@@ -33,18 +35,17 @@ class TestList:
         assert "jalon init --departement 82" in response.text
 
     def test_a_full_page_stays_light(self, client: TestClient, session: Session) -> None:
-        """The heaviest rows: long names, everything published."""
-        for number in range(45):
-            name = f"Communauté de communes du Quercy Rouergue et des Gorges {number:02}"
-            member = make_body(session, name)
+        """Two hundred long names, everything published, and the filters around."""
+        for number in range(210):
+            member = make_body(session, f"Communauté de communes du Quercy {number:03}")
             for code in DatasetCode:
-                declare(session, member.id, code)
+                session.add(DatasetCell(collectivite_id=member.id, dataset=code, stage=3))
         session.commit()
 
         page = client.get("/jeux-de-donnees")
 
-        assert "45 organismes" in page.text
-        assert page.text.count('class="cell"') == 210
+        assert "210 organismes" in page.text
+        assert page.text.count("<use href=#m0 />") == 1_200
         assert len(page.content) < 150_000
 
     def test_the_groupings_of_a_whole_country_are_not_listed(
@@ -75,8 +76,10 @@ class TestList:
 
         page = client.get("/jeux-de-donnees").text
 
-        assert "1 jeu publié sur 6 concernés" in page
-        assert page.count(f"/jeux-de-donnees/membres/{member.id}/") == 6
+        assert "<td>1 sur 6</td>" in page
+        assert page.count("<title id=") == 2
+        assert "publié, conformité non mesurée, fraîcheur inconnue</title>" in page
+        assert f'href="/jeux-de-donnees/membres/{member.id}"' in page
 
     def test_filters_leave_out_the_others_and_can_be_removed(
         self, client: TestClient, session: Session
@@ -99,6 +102,28 @@ class TestList:
         page = client.get("/jeux-de-donnees?sort=-progress").text
 
         assert page.index("Zeta") < page.index("Alpha")
+
+    def test_each_dataset_orders_the_list(self, client: TestClient, session: Session) -> None:
+        make_body(session, "Alpha")
+        declare(session, make_body(session, "Milieu").id, DatasetCode.PRENOMS)
+        declare(session, make_body(session, "Zeta").id, BAL)
+        session.commit()
+
+        best = client.get("/jeux-de-donnees?sort=-base_adresse_locale").text
+        worst = client.get("/jeux-de-donnees?sort=base_adresse_locale").text
+        backwards = client.get("/jeux-de-donnees?sort=-name").text
+
+        assert best.index(">Zeta<") < best.index(">Milieu<") < best.index(">Alpha<")
+        assert worst.index(">Alpha<") < worst.index(">Milieu<") < worst.index(">Zeta<")
+        assert backwards.index(">Zeta<") < backwards.index(">Milieu<")
+
+    def test_the_next_step_is_in_the_row(self, client: TestClient, session: Session) -> None:
+        declare(session, make_body(session).id)
+        session.commit()
+
+        page = client.get("/jeux-de-donnees").text
+
+        assert "<td>contrôler Adresses, +\u00a025</td>" in page
 
     def test_nonsense_in_the_address_is_left_out(
         self, client: TestClient, session: Session
@@ -188,6 +213,82 @@ class TestMemberPage:
         page = elu_client.get(f"/jeux-de-donnees/membres/{member.id}").text
 
         assert "Déclarer une avancée" not in page
+
+    def test_it_says_the_next_step_and_where_to_learn(
+        self, client: TestClient, session: Session
+    ) -> None:
+        member = make_body(session)
+        declare(session, member.id)
+        session.commit()
+
+        page = client.get(f"/jeux-de-donnees/membres/{member.id}").text
+
+        assert "+\u00a025 sur la case, soit +\u00a04,2 sur le taux du membre" in page
+        assert 'href="/jeux-de-donnees/base_adresse_locale/mode-d-emploi"' in page
+
+
+class TestGuides:
+    def test_each_dataset_is_explained(self, client: TestClient) -> None:
+        page = client.get("/jeux-de-donnees/prenoms/mode-d-emploi").text
+
+        assert "scdl/prenoms, version 1.1.6" in page
+        assert "À décider avant de publier" in page
+        assert client.get("/jeux-de-donnees/cantines/mode-d-emploi").status_code == 404
+
+    def test_decisions_that_lapse_are_listed_and_announced(
+        self, client: TestClient, session: Session
+    ) -> None:
+        """Sixty days ahead, and those that fell this year; a decision taken again is not there."""
+        for name, decided_on in (
+            ("Bientôt", date(2026, 1, 20)), ("Trop tôt", date(2026, 1, 22)),
+            ("Tombée", date(2025, 11, 20)), ("Oubliée", date(2024, 10, 1)),
+        ):  # fmt: skip
+            decide(session, make_body(session, name).id, decided_on)
+        again = make_body(session, "Redécidée").id
+        decide(session, again, date(2025, 12, 1))
+        decide(session, again, date(2026, 11, 1))
+        session.commit()
+
+        page = client.get("/jeux-de-donnees/decisions").text
+        board = client.get("/tableau-de-bord").text
+
+        soon, lapsed = page.split('id="tombees"')
+        assert ">Bientôt<" in soon
+        assert ">Tombée<" in lapsed
+        assert not any(f">{name}<" in page for name in ("Trop tôt", "Oubliée", "Redécidée"))
+        assert "Confirmer 1 décision" in board.replace("\u00a0", " ")
+
+
+class TestPrivacy:
+    def test_a_small_commune_says_who_decided(self, client: TestClient, session: Session) -> None:
+        member = make_body(session)
+        make_population(session, member, 900)
+        session.commit()
+        url = cell_url(member, DatasetCode.PRENOMS)
+        typed = {**PUBLISHED, "data_on": "", "data_year": "2025"}
+
+        refused = client.post(f"{url}/preuves", data=typed)
+        accepted = client.post(f"{url}/preuves", data={**typed, "note": "Décidé par le maire."})
+
+        assert refused.status_code == 422
+        assert "dites dans la remarque qui a décidé" in refused.text
+        assert accepted.status_code == 303
+        assert "Des enfants pourraient être reconnus" in client.get(url).text
+
+    def test_a_large_one_is_not_asked(self, client: TestClient, session: Session) -> None:
+        member = make_body(session)
+        make_population(session, member, 3_500)
+        session.commit()
+        url = cell_url(member, DatasetCode.PRENOMS)
+
+        assert "Des enfants pourraient" not in client.get(url).text
+        typed = {**PUBLISHED, "data_on": "", "data_year": "2025"}
+        assert client.post(f"{url}/preuves", data=typed).status_code == 303
+
+
+def decide(session: Session, member_id: UUID, on: date) -> None:
+    reason = "Aucune naissance depuis longtemps."
+    service.decide(session, AGENT, member_id, DatasetCode.PRENOMS, "not_applicable", reason, on)
 
 
 class TestDeclare:
@@ -351,6 +452,13 @@ class TestApi:
             "sentence": "1 jeu publié sur 6 concernés",
             "published": 1,
             "applicable": 6,
+            "next_step": {
+                "dataset": "base_adresse_locale",
+                "action": "check",
+                "gain": 25.0,
+                "member_gain": 4.17,
+                "how_to": "/jeux-de-donnees/base_adresse_locale/mode-d-emploi",
+            },
         }
         assert item["cells"][3] == {
             "dataset": "base_adresse_locale",

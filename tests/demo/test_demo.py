@@ -28,6 +28,7 @@ from app.deliberations.models import Meeting
 from app.demo.afterwards import PERSON
 from app.demo.story import CHAPTERS, Chapter
 from app.journal import SYSTEM
+from app.reports.snapshots.queries import publishing_days
 from app.tables import metadata
 from tests.conftest import TODAY, SignedInClient
 
@@ -83,6 +84,7 @@ def test_the_whole_story(engine: Engine, settings: Settings, client: SignedInCli
         assert session.exec(_count(Meeting)).one() == 25
         assert session.exec(_count(CopyClaim)).one() == 1
         assert session.exec(_count(Avenant)).one() == 2
+        assert [on.month for on, _ in publishing_days(session)] == [8, 9, 10, 11]
         assert list(projecting.check_projections(session)) == []
         assert list(datasets.check_projections(session)) == []
         assert list(collectivites.check_projections(session, settings)) == []

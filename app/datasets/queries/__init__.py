@@ -25,14 +25,26 @@ from app.datasets.queries.progress import (
     cells,
     dataset_counts,
     progress,
+    silent_cells,
+)
+from app.datasets.queries.ranking import Reached, points_of, ranked, rate, told
+from app.datasets.queries.territory import (
+    LapsingDecision,
+    lapsing,
+    lapsing_count,
+    population,
+    territory,
+    weighed,
 )
 
 __all__ = [
     "DatasetCounts",
     "EpciChoice",
     "Filters",
+    "LapsingDecision",
     "Member",
     "MemberProgress",
+    "Reached",
     "cell_on",
     "cells",
     "count",
@@ -42,10 +54,20 @@ __all__ = [
     "epci_names",
     "evidence_of",
     "is_followed",
+    "lapsing",
+    "lapsing_count",
     "member",
     "members",
     "members_after",
     "obligation",
+    "points_of",
+    "population",
     "progress",
+    "ranked",
+    "rate",
     "scope",
+    "silent_cells",
+    "territory",
+    "told",
+    "weighed",
 ]

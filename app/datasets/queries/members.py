@@ -143,11 +143,31 @@ def count(session: Session, filters: Filters, on: date) -> int:
 
 
 def members(
-    session: Session, filters: Filters, on: date, *, limit: int | None = None, offset: int = 0
+    session: Session,
+    filters: Filters,
+    on: date,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    descending: bool = False,
 ) -> list[Member]:
     """By name; accents and capitals do not count."""
-    query = _select_members(and_(scope(session), matching(filters, on)), on)
-    query = query.order_by(col(Collectivite.sort_name), col(Collectivite.id))
+    where = and_(scope(session), matching(filters, on))
+    return select_ordered(session, where, on, limit=limit, offset=offset, descending=descending)
+
+
+def select_ordered(
+    session: Session,
+    where: ColumnElement[bool],
+    on: date,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    descending: bool = False,
+) -> list[Member]:
+    keys = (col(Collectivite.sort_name), col(Collectivite.id))
+    order = [key.desc() if descending else key.asc() for key in keys]
+    query = _select_members(where, on).order_by(*order)
     if limit is not None:
         query = query.limit(limit).offset(offset)
     return [_member(row) for row in session.execute(query)]

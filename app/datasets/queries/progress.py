@@ -1,10 +1,11 @@
 """The six cells of a body on a day, and how many bodies are at each place."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import floor
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries.members import Member, is_below, obligation, scope
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
+# Both engines refuse more parameters than this in one statement.
+IDS_AT_ONCE = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class MemberProgress:
@@ -29,8 +33,13 @@ class MemberProgress:
 
 def cells(session: Session, ids: Iterable[UUID]) -> dict[tuple[UUID, str], DatasetCell]:
     """The recorded cells of these bodies; a cell about which nothing was said has no row."""
-    query = select(DatasetCell).where(col(DatasetCell.collectivite_id).in_(list(ids)))
-    return {(row.collectivite_id, row.dataset): row for row in session.exec(query)}
+    found: dict[tuple[UUID, str], DatasetCell] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), IDS_AT_ONCE):
+        some = wanted[start : start + IDS_AT_ONCE]
+        query = select(DatasetCell).where(col(DatasetCell.collectivite_id).in_(some))
+        found |= {(row.collectivite_id, row.dataset): row for row in session.exec(query)}
+    return found
 
 
 def cell_on(code: DatasetCode, standing: Standing, row: DatasetCell | None, on: date) -> rules.Cell:
@@ -47,16 +56,43 @@ def cell_on(code: DatasetCode, standing: Standing, row: DatasetCell | None, on: 
     )
 
 
-def progress(session: Session, of: Sequence[Member], on: date) -> list[MemberProgress]:
-    """Six cells and the score of each, in one statement whatever their number."""
-    known = cells(session, [one.id for one in of])
+def silent_cells(standing: Standing) -> tuple[rules.Cell, ...]:
+    """The six cells of a body about which nothing was said."""
+    return tuple(
+        rules.cell(code, rules.default_applicability(code, standing).value) for code in rules.CODES
+    )
+
+
+def progress(
+    session: Session,
+    of: Sequence[Member],
+    on: date,
+    known: Mapping[tuple[UUID, str], DatasetCell] | None = None,
+) -> list[MemberProgress]:
+    """Six cells and the score of each, in a few statements whatever their number.
+
+    `known` replaces the recorded cells: those of a past day, rebuilt from its facts.
+    """
+    if known is None:
+        known = cells(session, [one.id for one in of])
+    told = {member_id for member_id, _ in known}
     result = []
     for one in of:
-        six = tuple(
-            cell_on(code, one.standing, known.get((one.id, code)), on) for code in rules.CODES
-        )
-        result.append(MemberProgress(one, six, rules.member_score(six)))
+        if one.id in told:
+            six = tuple(
+                cell_on(code, one.standing, known.get((one.id, code)), on) for code in rules.CODES
+            )
+            result.append(MemberProgress(one, six, rules.member_score(six)))
+        else:
+            result.append(MemberProgress(one, *_silent(one.standing)))
     return result
+
+
+@cache
+def _silent(standing: Standing) -> tuple[tuple[rules.Cell, ...], rules.MemberScore]:
+    """There are a few dozen standings: a whole country costs no more than a département."""
+    six = silent_cells(standing)
+    return six, rules.member_score(six)
 
 
 @dataclass(frozen=True)
@@ -66,6 +102,12 @@ class DatasetCounts:
     dataset: DatasetCode
     by_place: Counter[tuple[Applicability, Stage]]
     points: Decimal
+
+    @classmethod
+    def of(cls, code: DatasetCode, of: Sequence[rules.Cell]) -> "DatasetCounts":
+        """Counted one by one, for those already at hand."""
+        places = Counter((one.applicability, one.stage) for one in of)
+        return cls(code, places, sum((one.points for one in of), Decimal(0)))
 
     def concerned(self, stage: Stage | None = None) -> int:
         return sum(

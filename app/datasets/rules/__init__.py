@@ -3,6 +3,7 @@
 from app.collectivites.rules import KINDS
 from app.datasets.rules.applicability import (
     BACK_TO_RULE,
+    LAPSES_SOON_DAYS,
     OBLIGATIONS,
     Applicability,
     Decision,
@@ -26,7 +27,11 @@ from app.datasets.rules.evidence import (
     project,
 )
 from app.datasets.rules.freshness import FreshnessDates, freshness_dates
+from app.datasets.rules.how_to import HOW_TO, HowTo
+from app.datasets.rules.how_to import LICENCE as HOW_TO_LICENCE
 from app.datasets.rules.licence import Licence, LicenceReading, normalise
+from app.datasets.rules.next_step import Action, NextStep, next_step
+from app.datasets.rules.privacy import WHO_DECIDED, is_sensitive, privacy_warning
 from app.datasets.rules.score import (
     RULE_VERSION,
     Cell,
@@ -38,15 +43,21 @@ from app.datasets.rules.score import (
     member_score,
     points_fr,
 )
+from app.datasets.rules.territory import TerritoryFigures, Weighed, territory
 from app.priority_datasets import CODES, DATASETS, Dataset, DatasetCode
 
 __all__ = [
     "BACK_TO_RULE",
     "CODES",
     "DATASETS",
+    "HOW_TO",
+    "HOW_TO_LICENCE",
     "KINDS",
+    "LAPSES_SOON_DAYS",
     "OBLIGATIONS",
     "RULE_VERSION",
+    "WHO_DECIDED",
+    "Action",
     "Applicability",
     "Basis",
     "Cell",
@@ -59,11 +70,15 @@ __all__ = [
     "EvidenceFact",
     "FreshnessDates",
     "Ground",
+    "HowTo",
     "Licence",
     "LicenceReading",
     "MemberScore",
+    "NextStep",
     "Stage",
     "Standing",
+    "TerritoryFigures",
+    "Weighed",
     "cell",
     "claim_errors",
     "decision_errors",
@@ -74,10 +89,14 @@ __all__ = [
     "freshness_dates",
     "grade",
     "is_certain",
+    "is_sensitive",
     "mean_percent",
     "member_score",
     "newest_decision",
+    "next_step",
     "normalise",
     "points_fr",
+    "privacy_warning",
     "project",
+    "territory",
 ]

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from app.collectivites.rules import Obligation
 from app.core.french import typo_fr
 from app.priority_datasets import DATASETS, DatasetCode
 
 DECISION_MONTHS = 12
+LAPSES_SOON_DAYS = 60
 REASON_MIN_LENGTH = 10
 BACK_TO_RULE = "rule"
 
@@ -53,6 +55,7 @@ def _ground(value: Applicability, text: str, *, is_verified: bool = True) -> Gro
     return Ground(value, typo_fr(text), is_verified)
 
 
+@cache
 def default_applicability(code: DatasetCode, standing: Standing) -> Ground:
     """The rule's answer, before any person decides. Source: domain.md R-APPL-01 and 02, §1.6."""
     if code is DatasetCode.BASE_ADRESSE_LOCALE:

@@ -89,6 +89,11 @@ def cell(
     )
 
 
+def points_on(stage: Stage, conformity: Conformity | None, freshness: Decimal | None) -> Decimal:
+    """What is proven of a dataset that concerns the member."""
+    return _points(stage, conformity, freshness)[0]
+
+
 def _points(
     stage: Stage, conformity: Conformity | None, freshness: Decimal | None
 ) -> tuple[Decimal, Decimal]:

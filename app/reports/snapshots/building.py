@@ -1,0 +1,82 @@
+"""From the snapshots to their pages, and to the trend of the dashboard."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.conventions.rules.facts import State
+from app.conventions.service.acting import STATE_LABELS
+from app.core.errors import NotFoundError
+from app.datasets import queries as datasets
+from app.datasets.rules import Stage
+from app.reports.snapshots import counting, pages, queries
+from app.reports.snapshots.rules import Snapshot, diff, retention
+
+LISTED = 60
+PAGE_SIZE = 200
+
+
+def history_page(
+    session: Session,
+    on: date,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> pages.HistoryPage:
+    last = queries.latest(session, before=on)
+    present = counting.present(session, on, with_figures=False)
+    days = _days(session, present)
+    stopped = frozenset().union(*(who for _, who in days)) - days[-1][1]
+    return pages.HistoryPage(
+        today=on,
+        snapshots=tuple(queries.recent(session, LISTED)),
+        changes=pages.Changes(diff(last, present)) if last else None,
+        curve=pages.Curve(tuple(retention(days))),
+        stopped=tuple(queries.names_of(session, stopped)),
+        typed=typed or {},
+        errors=errors or {},
+    )
+
+
+def _days(session: Session, present: Snapshot) -> list[tuple[date, frozenset[UUID]]]:
+    """The snapshots, then the present day: the curve always ends today."""
+    kept = [(on, who) for on, who in queries.publishing_days(session) if on < present.taken_on]
+    publishing = frozenset(one.id for one in present.members if one.published > 0)
+    return [*kept, (present.taken_on, publishing)]
+
+
+def get(session: Session, snapshot_id: UUID, *, members: bool = False) -> Snapshot:
+    found = queries.get(session, snapshot_id, members=members)
+    if found is None:
+        raise NotFoundError("Cet arrêté n’existe pas. Cherchez-le dans l’historique.")
+    return found
+
+
+def snapshot_page(session: Session, snapshot_id: UUID, number: int) -> pages.SnapshotPage:
+    whole = get(session, snapshot_id, members=True)
+    earlier = queries.previous(session, whole)
+    page_count = max(1, -(-whole.member_count // PAGE_SIZE))
+    number = min(number, page_count)
+    start = (number - 1) * PAGE_SIZE
+    return pages.SnapshotPage(
+        snapshot=whole,
+        earlier=earlier,
+        changes=pages.Changes(diff(earlier, whole)) if earlier else None,
+        conventions=tuple(
+            pages.StateCount(STATE_LABELS[State(code)], count)
+            for code, count in whole.figures.conventions.items()
+        ),
+        rows=whole.members[start : start + PAGE_SIZE],
+        number=number,
+        page_count=page_count,
+    )
+
+
+def trend(session: Session, counts: list[datasets.DatasetCounts], on: date) -> pages.Trend | None:
+    """Since the last one of an earlier day; None while there is none."""
+    last = queries.latest(session, before=on, members=False)
+    if last is None:
+        return None
+    published = {one.dataset: one.concerned(Stage.PUBLISHED) for one in counts}
+    return pages.Trend(since=last.taken_on, before=last.figures, published=published)
