@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from app.conventions.models import CopyClaim
 from app.conventions.proof.slots import Kept, PieceKind, Slot
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.copies import Copy, late
 from app.conventions.service.claiming import Means
 

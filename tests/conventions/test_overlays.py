@@ -69,7 +69,7 @@ def replaced(session: Session, row: Convention, on: date = EFFECT) -> Collectivi
 
 class TestOracle:
     @given(running())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_a_day_by_day_replay_says_the_same(self, facts: Facts) -> None:
         """Each day applies what takes effect that day, in the order of the numbers."""
         days = sorted({change.effective_on for change in facts.amendments})
@@ -96,7 +96,7 @@ class TestOracle:
             assert datasets_on(facts, first).codes == codes
 
     @given(running())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_successions_say_who_is_the_party_each_day(self, facts: Facts) -> None:
         days = {change.effective_on for change in facts.amendments}
         for day in {near for on in days for near in (on - timedelta(days=1), on)}:

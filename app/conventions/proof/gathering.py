@@ -19,7 +19,7 @@ from app.conventions.proof.slots import FOLDERS, Slot
 from app.conventions.proof.summary import print_summary
 from app.conventions.queries import loading
 from app.conventions.queries import pieces as queries
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.queries.pieces import KnownAct
 from app.conventions.rules.periods import Period, periods
 from app.conventions.service.acting import subject

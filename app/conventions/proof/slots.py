@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.conventions.models import ConventionFile
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.queries.pieces import KnownAct
 from app.core.french import date_short, de
 from app.deliberations.forms import uuid_or_none

@@ -14,7 +14,7 @@ from app.auth.permissions import Account
 from app.conventions import building
 from app.conventions.act_forms import Tried, forms_of
 from app.conventions.queries import loading
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.service.acting import STATE_LABELS
 from app.core.errors import ConflictError, NotFoundError
 from app.core.forms import attempt

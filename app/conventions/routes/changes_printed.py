@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.auth.permissions import ReaderDep
 from app.conventions.queries import loading
+from app.conventions.queries.loaded import Loaded
 from app.conventions.routes.documents import answer
 from app.conventions.rules.facts import LIVE
 from app.conventions.rules.states import state
@@ -64,7 +65,7 @@ def certificate(
     return answer(printing.print_certificate(loaded, loaded.party(party_id), today))
 
 
-def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> loading.Loaded:
+def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> Loaded:
     loaded = loading.load(session, convention_id)
     current = state(loaded.facts, today)
     if current not in LIVE:

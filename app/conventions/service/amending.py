@@ -12,7 +12,7 @@ from app import journal
 from app.conventions.models import Avenant, AvenantSignature
 from app.conventions.queries import loading
 from app.conventions.queries.changing import LoadedAvenant, amendment_of
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules import amending as rules
 from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_on
 from app.conventions.rules.proposals import Proposal

@@ -11,7 +11,7 @@ from app import journal
 from app.conventions.models import ConventionFile
 from app.conventions.proof.slots import PieceKind, Slot, slots
 from app.conventions.queries import loading, pieces
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.facts import Direction
 from app.conventions.service.naming import convention_name
 from app.documents import pdf

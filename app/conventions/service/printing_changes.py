@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.conventions.queries.changing import LoadedAvenant
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import fully_signed_on, renewal_problem
 from app.conventions.rules.dates import ONE_DAY
 from app.conventions.rules.facts import ExpressRenewal, NoticeMode, terms_on
