@@ -17,6 +17,7 @@ from app.conventions.models import (
     ConventionStatePeriod,
     Denonciation,
 )
+from app.conventions.queries.parties import member_on
 from app.conventions.rules.facts import State
 
 PENDING = (State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED)
@@ -63,7 +64,8 @@ def pending(session: Session, on: date, limit: int) -> list[PendingRow]:
             col(ConventionStatePeriod.starts_on),
             col(Convention.is_demo),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
         .where(col(ConventionStatePeriod.state).in_(PENDING))
         .order_by(col(ConventionStatePeriod.starts_on), col(Convention.reference))
@@ -97,7 +99,8 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
             last_day,
             col(Convention.is_demo),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
         .outerjoin(
             Denonciation,
@@ -123,15 +126,14 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
 def has_convention(on: date) -> ColumnElement[bool]:
     """The body has another convention, in force or on its way, that day."""
     other, state = aliased(Convention), aliased(ConventionStatePeriod)
-    return (
-        core_select(col(other.id))
+    members = (
+        core_select(member_on(on, other))
+        .select_from(other)
         .join(state, col(state.convention_id) == col(other.id))
         .where(
-            col(other.member_id) == col(Collectivite.id),
             col(state.starts_on) <= on,
             or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
             col(state.state).not_in(OVER),
         )
-        .correlate(Collectivite)
-        .exists()
     )
+    return col(Collectivite.id).in_(members)
