@@ -227,6 +227,27 @@ class DetailPage:
         return address_of(f"/conventions/{self.row.id}", self.tried)
 
     @property
+    def avenant_kind(self) -> str:
+        """What the avenant being prepared changes; empty until it is chosen."""
+        kind = self.tried.typed.get("kind", "")
+        return kind if kind in KINDS else ""
+
+    @property
+    def avenant_kind_label(self) -> str:
+        return KINDS[self.avenant_kind].lower()
+
+    @property
+    def asks_kind(self) -> bool:
+        """First what the avenant changes, then the fields of that."""
+        is_untouched = not self.avenant_kind and not self.tried.errors
+        return self.tried.action == "avenant" and is_untouched
+
+    @property
+    def opens_other_parts(self) -> bool:
+        """After a refusal, nothing typed stays folded away."""
+        return bool(self.tried.errors)
+
+    @property
     def tried_avenant(self) -> AvenantView | None:
         key = self.tried.avenant_id
         return next((view for view in self.avenants if view.row.id == key), None)

@@ -436,8 +436,14 @@ class TestPages:
         session.commit()
         here = f"/conventions/{row.id}"
 
-        form = client.get(f"{here}/actes/avenant")
-        assert "Organisme qui lui succède" in form.text
+        first = client.get(f"{here}/actes/avenant").text
+        assert "Organisme qui lui succède" not in first
+        assert f'href="{here}/actes/avenant?kind=parties"' in first
+        form = client.get(f"{here}/actes/avenant?kind=parties").text
+        shown, folded = form.split("Il change aussi autre chose")
+        assert "Organisme qui lui succède" in shown
+        assert "Nouvelle fin" not in shown
+        assert "Nouvelle fin" in folded
         missing = client.post(f"{here}/actes/avenant", data={"kind": "parties"})
         assert missing.status_code == 422
         done = client.post(
@@ -461,6 +467,21 @@ class TestPages:
         assert "Anne Roux, maire" in later
         assert "Enregistrer un événement" not in later
         assert client.get(f"{here}?on=pas-une-date").status_code == 200
+
+    @pytest.mark.parametrize("kind", ["", "inconnu"])
+    def test_an_unknown_kind_is_asked_again(
+        self, client: SignedInClient, session: Session, kind: str
+    ) -> None:
+        row = make_convention(session)
+        session.commit()
+        here = f"/conventions/{row.id}/actes/avenant"
+
+        refused = client.post(here, data={"kind": kind, "summary": "Gardé"})
+
+        assert client.get(here, params={"kind": kind}).status_code == 200
+        assert refused.status_code == 422
+        assert "Gardé" in refused.text
+        assert "<select" in refused.text
 
     def test_a_refusal_keeps_what_was_ticked(
         self, client: SignedInClient, session: Session

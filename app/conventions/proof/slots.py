@@ -27,6 +27,8 @@ class PieceKind(StrEnum):
     LETTER = "letter"
 
 
+# A signed convention comes back through one door, which compares it with the text to sign.
+RETURNED = frozenset({PieceKind.SIGNED, PieceKind.PARTLY_SIGNED})
 FOLDERS = {
     PieceKind.SIGNED: "fichiers",
     PieceKind.PARTLY_SIGNED: "fichiers",

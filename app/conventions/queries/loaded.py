@@ -135,6 +135,11 @@ class Loaded:
         side = self.standing(party, on)
         return side.body.siren if side.body_since else party.body.siren
 
+    def siret(self, side: Side) -> str | None:
+        """That of the body as it is now, unless its SIREN is no longer the side's."""
+        siret = self.body(side.body.key).siret or ""
+        return siret if side.body.siren and siret.startswith(side.body.siren) else None
+
     @property
     def member(self) -> Party | None:
         return next((p for p in self.parties if p.body.id == self.row.member_id), None)

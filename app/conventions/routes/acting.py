@@ -58,9 +58,9 @@ class Attempt:
         if self.avenant_id is not None:
             loaded.avenant(self.avenant_id)
 
-    def show(self) -> Response:
-        """The form, empty; refuses in a state where the act is not possible."""
-        tried = Tried(self.action, self.party_id, avenant_id=self.avenant_id)
+    def show(self, typed: Mapping[str, str] | None = None) -> Response:
+        """The form, empty but for `typed`; refuses in a state where the act is not possible."""
+        tried = Tried(self.action, self.party_id, typed or {}, avenant_id=self.avenant_id)
         form = forms_of(tried).get(self.action)
         if form is None:
             raise NotFoundError("Cette page n’existe pas. Revenez à la convention.")

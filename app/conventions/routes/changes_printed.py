@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.auth.permissions import ReaderDep
@@ -14,9 +14,12 @@ from app.conventions.rules.facts import LIVE
 from app.conventions.rules.states import state
 from app.conventions.service import printing_changes as printing
 from app.conventions.service.acting import STATE_LABELS
+from app.conventions.service.printing import Printed
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.errors import ConflictError
+from app.core.settings import Settings
+from app.documents import service as documents
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -32,11 +35,17 @@ def avenant_project(
 
 @router.get("/avenants/{avenant_id}/avenant.pdf")
 def avenant(
-    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, avenant_id: UUID
-) -> Response:
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID,
+    avenant_id: UUID,
+) -> Response:  # fmt: skip
+    """The frozen text; one prepared before texts were frozen is printed as it is known today."""
     loaded = loading.load(session, convention_id)
     found = loaded.avenant(avenant_id)
-    return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+    if found.row.pdf_sha256 is None or found.row.abandoned_on is not None:
+        return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+    settings: Settings = request.app.state.settings
+    file, content = documents.read(session, settings.store_dir, found.row.pdf_sha256)
+    return answer(Printed(content, file.name))
 
 
 @router.get("/renouvellement.pdf")

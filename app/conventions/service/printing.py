@@ -15,6 +15,7 @@ from app.conventions.service.naming import convention_name
 from app.documents import pdf
 from app.documents.contents import (
     ActContent,
+    AnyContent,
     ConventionContent,
     CorrespondantContent,
     DatasetContent,
@@ -157,7 +158,7 @@ def upstream_content(session: Session, row: Convention) -> UpstreamContent | Non
     )
 
 
-def text_sha256(content: ConventionContent) -> str:
+def text_sha256(content: AnyContent) -> str:
     """Hash of the canonical JSON: what the text says, whatever the PDF library."""
     return sha256(content_json(content).encode()).hexdigest()
 
