@@ -160,6 +160,20 @@ class TestParties:
         assert loaded.party(side.id).body.name == "Moissac"
         assert sides_on(loaded.facts, EFFECT)[1].body.siren == "218202000"
 
+    def test_a_signature_keeps_the_siret_of_its_day(self, session: Session) -> None:
+        row = make_convention(session, make_member(session, siret="21820112700011"))
+        data = AvenantData(kind="other", summary="Un correspondant de plus.")
+        sign_all(session, row, amending.draft(session, AGENT, row.id, data, TODAY).id)
+        loading.load(session, row.id).parties[1].body.siret = "21820112700029"
+        session.flush()
+
+        (avenant,) = loading.load(session, row.id).avenants
+
+        signature = avenant.side(parties_of(session, row)[1].id)
+        assert signature is not None
+        assert signature.signature.siren == "218201127"
+        assert signature.signature.siret == "21820112700011"
+
     def test_a_denonciation_is_given_by_the_party_of_its_day(self, session: Session) -> None:
         row = make_convention(session)
         body = replaced(session, row, on=TODAY)
