@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings as hypothesis
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
@@ -25,6 +26,9 @@ from app.tables import metadata
 from tests import postgres
 
 TODAY = date(2026, 11, 21)
+# A property takes the time it takes: on a shared machine, a slow example is no failure.
+hypothesis.register_profile("jalon", deadline=None)
+hypothesis.load_profile("jalon")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

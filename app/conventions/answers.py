@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.conventions.models import Signature
 from app.conventions.queries.changing import LoadedAvenant
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Facts, State, terms_on
 from app.conventions.rules.flags import Flag, flags, watched_on

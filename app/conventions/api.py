@@ -33,6 +33,7 @@ from app.conventions.service import (
     drafting,
     ending,
     freezing,
+    freezing_avenants,
     recording,
     renewing,
     signing,
@@ -222,6 +223,7 @@ def renew(
 
 @router.post("/{convention_id}/avenants", status_code=201)
 def draft_avenant(
+    request: Request,
     session: SessionDep,
     account: ApiAgentDep,
     today: TodayDep,
@@ -230,7 +232,12 @@ def draft_avenant(
 ) -> ConventionOut:
     """`name_<party id>` and `capacity_<party id>` name another signatory."""
     parties = [party.row.id for party in loading.load(session, convention_id).parties]
-    amending.draft(session, account.actor, convention_id, form.read(parties), today)
+    settings: Settings = request.app.state.settings
+    data = form.read(parties)
+    freezing_avenants.draft(
+        session, account.actor, settings.store_dir, convention_id, data, today,
+        freezing_avenants.prepare_ahead(request.app.state.engine, convention_id, data, today),
+    )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)
 
 

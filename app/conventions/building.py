@@ -13,11 +13,12 @@ from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
 from app.conventions.models import Convention
 from app.conventions.pages import CreationPage, ListPage, Row, TermsPage
-from app.conventions.pages_detail import AvenantView, DetailPage, PartyView
+from app.conventions.pages_detail import DetailPage
 from app.conventions.pages_pieces import pieces_view
+from app.conventions.pages_views import AvenantView, PartyView
 from app.conventions.queries import lists, loading
 from app.conventions.queries.changing import LoadedAvenant
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Origin, State
 from app.conventions.rules.flags import flags, watched_on

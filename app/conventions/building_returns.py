@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.conventions.pages_returns import CheckPage, DropPage, Joined, Proposal
 from app.conventions.queries import loading, returned
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.service.returning import Examined, party_of
 from app.core.clock import PARIS
 from app.core.errors import InvalidError

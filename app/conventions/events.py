@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.conventions.pages import Event
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import changes
 from app.conventions.rules.facts import Origin
 from app.conventions.rules.periods import Period, current_period, effective_start, periods

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.conventions.importing.columns import LABELS
 from app.conventions.queries import lists, loading
 from app.conventions.queries.lists import Filters
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.periods import current_period
 from app.conventions.rules.states import state
 from app.conventions.service.acting import STATE_LABELS

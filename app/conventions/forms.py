@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.conventions.queries.lists import Filters
 from app.conventions.rules.facts import Direction, State
 from app.conventions.service.signing import SignatureData
-from app.conventions.service.terms import LICENCES, Terms
+from app.conventions.service.terms import LICENCES, LONG_TEXT, SHORT_TEXT, Terms
 from app.core.forms import Reader, parse_date, parse_int, parse_text
 from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
@@ -64,9 +64,6 @@ class FilterForm(BaseModel):
     def number(self) -> int:
         is_number = self.page.isascii() and self.page.isdecimal() and len(self.page) < 7
         return max(int(self.page), 1) if is_number else 1
-
-
-SHORT_TEXT, LONG_TEXT = 200, 1_000
 
 
 def text_up_to(longest: int) -> Callable[[str], str]:

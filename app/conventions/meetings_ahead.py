@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.conventions.pages import Event
-from app.conventions.pages_detail import MeetingsLeft
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.pages_views import MeetingsLeft
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.steps import NextStep, Step
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import (

@@ -158,7 +158,8 @@ class RenewalSide(SQLModel, table=True):
 class Avenant(SQLModel, table=True):
     """What an avenant changes, and nothing else: a null term is left as it was.
 
-    Without `effective_on` it takes effect on its last signature, and never before it.
+    Without `effective_on` it takes effect on its last signature, and never before it. Its text to
+    sign is frozen as it is prepared: null for an older one, which was printed when asked.
     """
 
     __table_args__ = (UniqueConstraint("convention_id", "number"),)
@@ -176,6 +177,9 @@ class Avenant(SQLModel, table=True):
     notice_months: int | None = None
     notice_mode: str | None = None
     datasets: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    text_sha256: str | None = None
+    pdf_sha256: str | None = None
+    content: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
     recorded_at: datetime
     abandoned_on: date | None = None
     abandon_reason: str | None = None
@@ -201,7 +205,8 @@ class AvenantParty(SQLModel, table=True):
 class AvenantSignature(SQLModel, table=True):
     """One side's signature, by its délibération or by the delegation named here (R-SIGN-01).
 
-    `body_id`: who signed, when a successor did.
+    Name, capacity, SIREN and SIRET are those of that day, as for `Signature`. `body_id`: who
+    signed, when a successor did.
     """
 
     __tablename__ = "avenant_signature"
@@ -218,6 +223,7 @@ class AvenantSignature(SQLModel, table=True):
     override_reason: str | None = None
     body_id: UUID | None = Field(default=None, foreign_key="collectivite.id")
     siren: str | None = None
+    siret: str | None = None
 
 
 class ConventionCopy(SQLModel, table=True):

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
-from app.conventions.models import Avenant, Convention, Signature
+from app.conventions.models import Convention, Signature
 from app.conventions.pages import (
     DATASET_CHOICES,
     NOTICE_CHOICES,
@@ -16,15 +16,16 @@ from app.conventions.pages import (
     since_words,
 )
 from app.conventions.pages_pieces import PiecesView
+from app.conventions.pages_views import AvenantView, MeetingsLeft, PartyView
 from app.conventions.proof.slots import PieceKind
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.amending import renewal_problem
 from app.conventions.rules.facts import LIVE, Facts, Renewal, State, terms_on
 from app.conventions.rules.flags import Flag
 from app.conventions.rules.overlays import datasets_on, since
 from app.conventions.rules.periods import Period
 from app.conventions.rules.proposals import Proposal
-from app.conventions.rules.sides import DatasetList, Side
+from app.conventions.rules.sides import DatasetList
 from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.amending import KINDS
@@ -60,65 +61,6 @@ _STEP_WORDS: Mapping[Step, str] = {
     Step.ARCHIVE: "Rien d’attendu : la convention peut être archivée.",
     Step.NOTHING: "Rien d’attendu pour l’instant.",
 }
-
-
-@dataclass(frozen=True)
-class PartyView:
-    """One side and what may be recorded about it; `standing`: who it is that day."""
-
-    party: Party
-    standing: Side
-    acts: Sequence[Choice]
-    proposed: str
-    can_approve: bool
-    can_sign: bool
-    can_correct: bool
-    can_leave: bool
-    is_approved: bool
-    is_public: bool = False
-
-    @property
-    def has_changed(self) -> bool:
-        return self.standing.body_since is not None
-
-    @property
-    def has_certificate(self) -> bool:
-        """Only a public body's act, once proven exécutoire."""
-        return self.is_approved and self.party.executoire_on is not None and self.is_public
-
-    @property
-    def key(self) -> str:
-        return str(self.party.row.id)
-
-
-@dataclass(frozen=True)
-class AvenantView:
-    """`changes`: what it changes, in words; `waiting`: the sides that have not signed.
-
-    `early`: sides that signed before their délibération was exécutoire, each with the reason.
-    """
-
-    row: Avenant
-    changes: Sequence[str]
-    effective_on: date | None
-    waiting: Sequence[Choice]
-    early: Sequence[Choice] = ()
-
-    @property
-    def is_open(self) -> bool:
-        return self.row.abandoned_on is None and self.effective_on is None
-
-    @property
-    def kind_label(self) -> str:
-        return KINDS[self.row.kind]
-
-
-@dataclass(frozen=True)
-class MeetingsLeft:
-    """Who may still decide before the limit; `lines` say it body by body."""
-
-    sentence: str
-    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -283,6 +225,27 @@ class DetailPage:
     @property
     def act_address(self) -> str:
         return address_of(f"/conventions/{self.row.id}", self.tried)
+
+    @property
+    def avenant_kind(self) -> str:
+        """What the avenant being prepared changes; empty until it is chosen."""
+        kind = self.tried.typed.get("kind", "")
+        return kind if kind in KINDS else ""
+
+    @property
+    def avenant_kind_label(self) -> str:
+        return KINDS[self.avenant_kind].lower()
+
+    @property
+    def asks_kind(self) -> bool:
+        """First what the avenant changes, then the fields of that."""
+        is_untouched = not self.avenant_kind and not self.tried.errors
+        return self.tried.action == "avenant" and is_untouched
+
+    @property
+    def opens_other_parts(self) -> bool:
+        """After a refusal, nothing typed stays folded away."""
+        return bool(self.tried.errors)
 
     @property
     def tried_avenant(self) -> AvenantView | None:

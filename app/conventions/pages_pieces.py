@@ -6,8 +6,8 @@ from datetime import date
 from urllib.parse import quote
 
 from app.conventions.models import CopyClaim
-from app.conventions.proof.slots import Kept, PieceKind, Slot
-from app.conventions.queries.loading import Loaded
+from app.conventions.proof.slots import RETURNED, Kept, PieceKind, Slot
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.copies import Copy, late
 from app.conventions.service.claiming import Means
 
@@ -46,7 +46,8 @@ class PiecesView:
     @property
     def choices(self) -> Sequence[Choice]:
         """What a file may prove, the facts that still have none first."""
-        ordered = sorted(self.slots, key=lambda slot: not slot.is_missing)
+        open_to_all = [slot for slot in self.slots if slot.kind not in RETURNED]
+        ordered = sorted(open_to_all, key=lambda slot: not slot.is_missing)
         return [(slot.key, slot.label) for slot in ordered]
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.conventions.queries.loading import Party
+from app.conventions.queries.loaded import Party
 from app.conventions.service.returning import Examined
 from app.conventions.service.signing import LEVELS
 from app.core.french import date_fr

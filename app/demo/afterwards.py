@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.collectivites.models import Mandate, Territory
 from app.collectivites.people import SIGNATORY
 from app.conventions.models import Convention, ConventionParty
-from app.conventions.service import amending, claiming, copies
+from app.conventions.service import amending, claiming, copies, freezing_avenants
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
 from app.deliberations import queries_meetings as meetings
@@ -66,6 +66,7 @@ def tell_mandate(session: Session, party: ConventionParty, signed_on: date, toda
 def tell_avenant(
     session: Session,
     actor: Actor,
+    store: Path,
     chapter: Chapter,
     row: Convention,
     parties: list[ConventionParty],
@@ -79,12 +80,12 @@ def tell_avenant(
             summary="Le jeu des prénoms n’est plus couvert (démonstration).",
             datasets=tuple(code.value for code in DATASETS if code is not DatasetCode.PRENOMS),
         )
-        amending.draft(session, actor, row.id, data, on)
+        freezing_avenants.draft(session, actor, store, row.id, data, on)
         return
     data = AvenantData(
         kind="notice", notice_months=2, summary="Préavis plus court (démonstration)."
     )
-    avenant = amending.draft(session, actor, row.id, data, on)
+    avenant = freezing_avenants.draft(session, actor, store, row.id, data, on)
     for party in parties:
         signed = AvenantSignatureData(
             signed_on=on, capacity=party.signatory_capacity, delegation_reference=DELEGATION

@@ -146,7 +146,9 @@ class _Story:
         if chapter.departed:
             afterwards.tell_mandate(self.session, parties[1], signed_on, self.today)
         if chapter.avenant:
-            afterwards.tell_avenant(self.session, ACTOR, chapter, row, parties, self.today)
+            afterwards.tell_avenant(
+                self.session, ACTOR, self.settings.store_dir, chapter, row, parties, self.today
+            )
         if chapter.paper:
             afterwards.tell_paper(
                 self.session, ACTOR, self.settings.store_dir, chapter, row, parties[1], self.today

@@ -17,6 +17,7 @@ from app.conventions.models import (
     ConventionStatePeriod,
     Denonciation,
 )
+from app.conventions.queries.parties import member_on
 from app.conventions.rules.facts import State
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Delays
@@ -123,7 +124,8 @@ def _select(following: type[ConventionPeriod], on: date):  # type: ignore[no-unt
             col(following.ends_on),
             col(following.number).is_not(None),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, on_day)
         .join(ConventionPeriod, col(ConventionPeriod.convention_id) == col(Convention.id))
         .outerjoin(following, is_next)
@@ -201,7 +203,7 @@ class LedgerRow:
 
 
 def ledger(session: Session, *, limit: int, offset: int = 0) -> list[LedgerRow]:
-    """What was planned, newest first."""
+    """What was planned, newest first, under the name the member had that day."""
     query = (
         core_select(
             col(ReminderLedger.convention_id),
@@ -215,8 +217,9 @@ def ledger(session: Session, *, limit: int, offset: int = 0) -> list[LedgerRow]:
             col(ReminderLedger.outbox_key),
             col(ReminderLedger.is_demo),
         )
+        .select_from(ReminderLedger)
         .join(Convention, col(Convention.id) == col(ReminderLedger.convention_id))
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .join(Collectivite, col(Collectivite.id) == member_on(col(ReminderLedger.planned_on)))
         .order_by(col(ReminderLedger.planned_at).desc(), col(ReminderLedger.id))
         .limit(limit)
         .offset(offset)
@@ -265,7 +268,7 @@ def open_snoozes(session: Session, on: date) -> Sequence[tuple[Snooze, str, str]
     query = (
         select(Snooze, Convention.reference, Collectivite.name)
         .join(Convention, col(Convention.id) == col(Snooze.convention_id))
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .where(col(Snooze.until_on) >= on, col(Snooze.recorded_at) == newest)
         .order_by(col(Snooze.until_on), col(Convention.reference))
     )

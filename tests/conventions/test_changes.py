@@ -260,7 +260,7 @@ class TestAvenantRules:
         assert limit_before(facts, date(2023, 7, 31)) == limit
 
     @given(running())
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     def test_the_limit_is_the_last_day_that_stops_the_period(self, facts: Facts) -> None:
         facts = replace(facts, denounced=None, terminated_on=None)
         for before, period in zip([None, *periods(facts)], periods(facts), strict=False):

@@ -62,6 +62,31 @@ def body(session: Session, name: str) -> Collectivite:
     return session.exec(select(Collectivite).where(col(Collectivite.name) == name)).one()
 
 
+class TestTexts:
+    @pytest.mark.parametrize(
+        ("heading", "longest"),
+        [
+            pytest.param("Titre", 200, id="title"),
+            pytest.param("Référence", 200, id="reference"),
+            pytest.param("Plateforme", 200, id="platform"),
+            pytest.param("Remarque", 1_000, id="note"),
+        ],
+    )
+    def test_a_text_too_long_is_refused_on_its_line(
+        self, session: Session, heading: str, longest: int
+    ) -> None:
+        head = f"Collectivité;Signature;{heading}\n"
+        lines = f"Moissac;26/09/2022;{'a' * longest}\nMontauban;26/09/2022;{'b' * (longest + 1)}\n"
+
+        kept, refused = judged(session, head + lines)
+
+        assert kept.status == verdicts.INCOMPLETE
+        assert (refused.status, refused.cell, refused.paper) == (verdicts.REFUSED, "C3", None)
+        assert f"{longest + 1} caractères ; {longest} au plus" in refused.problem.replace(
+            "\u00a0", " "
+        ).replace("\u202f", " ")
+
+
 class TestMembers:
     @pytest.mark.parametrize(
         ("typed", "name"),

@@ -69,7 +69,7 @@ def replaced(session: Session, row: Convention, on: date = EFFECT) -> Collectivi
 
 class TestOracle:
     @given(running())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_a_day_by_day_replay_says_the_same(self, facts: Facts) -> None:
         """Each day applies what takes effect that day, in the order of the numbers."""
         days = sorted({change.effective_on for change in facts.amendments})
@@ -96,7 +96,7 @@ class TestOracle:
             assert datasets_on(facts, first).codes == codes
 
     @given(running())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_successions_say_who_is_the_party_each_day(self, facts: Facts) -> None:
         days = {change.effective_on for change in facts.amendments}
         for day in {near for on in days for near in (on - timedelta(days=1), on)}:
@@ -159,6 +159,20 @@ class TestParties:
         assert after == before
         assert loaded.party(side.id).body.name == "Moissac"
         assert sides_on(loaded.facts, EFFECT)[1].body.siren == "218202000"
+
+    def test_a_signature_keeps_the_siret_of_its_day(self, session: Session) -> None:
+        row = make_convention(session, make_member(session, siret="21820112700011"))
+        data = AvenantData(kind="other", summary="Un correspondant de plus.")
+        sign_all(session, row, amending.draft(session, AGENT, row.id, data, TODAY).id)
+        loading.load(session, row.id).parties[1].body.siret = "21820112700029"
+        session.flush()
+
+        (avenant,) = loading.load(session, row.id).avenants
+
+        signature = avenant.side(parties_of(session, row)[1].id)
+        assert signature is not None
+        assert signature.signature.siren == "218201127"
+        assert signature.signature.siret == "21820112700011"
 
     def test_a_denonciation_is_given_by_the_party_of_its_day(self, session: Session) -> None:
         row = make_convention(session)
@@ -436,8 +450,14 @@ class TestPages:
         session.commit()
         here = f"/conventions/{row.id}"
 
-        form = client.get(f"{here}/actes/avenant")
-        assert "Organisme qui lui succède" in form.text
+        first = client.get(f"{here}/actes/avenant").text
+        assert "Organisme qui lui succède" not in first
+        assert f'href="{here}/actes/avenant?kind=parties"' in first
+        form = client.get(f"{here}/actes/avenant?kind=parties").text
+        shown, folded = form.split("Il change aussi autre chose")
+        assert "Organisme qui lui succède" in shown
+        assert "Nouvelle fin" not in shown
+        assert "Nouvelle fin" in folded
         missing = client.post(f"{here}/actes/avenant", data={"kind": "parties"})
         assert missing.status_code == 422
         done = client.post(
@@ -461,6 +481,21 @@ class TestPages:
         assert "Anne Roux, maire" in later
         assert "Enregistrer un événement" not in later
         assert client.get(f"{here}?on=pas-une-date").status_code == 200
+
+    @pytest.mark.parametrize("kind", ["", "inconnu"])
+    def test_an_unknown_kind_is_asked_again(
+        self, client: SignedInClient, session: Session, kind: str
+    ) -> None:
+        row = make_convention(session)
+        session.commit()
+        here = f"/conventions/{row.id}/actes/avenant"
+
+        refused = client.post(here, data={"kind": kind, "summary": "Gardé"})
+
+        assert client.get(here, params={"kind": kind}).status_code == 200
+        assert refused.status_code == 422
+        assert "Gardé" in refused.text
+        assert "<select" in refused.text
 
     def test_a_refusal_keeps_what_was_ticked(
         self, client: SignedInClient, session: Session

@@ -1,5 +1,6 @@
 """What is printed from a convention after its signature, and what it knows of the bodies."""
 
+import hashlib
 import re
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,15 @@ from uuid import uuid4
 import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.collectivites import people
 from app.collectivites.models import Collectivite, Headcount, Mandate, PopulationFigure
 from app.conventions.queries import loading
-from app.conventions.service import amending, approving, freezing, knowing
+from app.conventions.service import amending, approving, freezing, freezing_avenants, knowing
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
+from app.conventions.service.overlaying import SideData
 from app.core.clock import now
 from app.core.settings import Settings
 from tests.conftest import SignedInClient
@@ -95,6 +98,59 @@ class TestAvenant:
         assert "Moins de jeux." in said
         assert "scdl/prenoms" in said
         assert "scdl/subventions" not in said
+
+    def test_its_text_is_frozen_as_it_is_prepared(
+        self, client: SignedInClient, session: Session, settings: Settings
+    ) -> None:
+        """A body renamed since does not change what is signed; the two renderings are one."""
+        member = make_member(session)
+        row = make_convention(session, member)
+        session.commit()
+        here = f"/conventions/{row.id}"
+
+        typed = {"kind": "duration", "ends_on": "31/12/2029", "effective_on": "01/01/2027"}
+        assert client.post(f"{here}/actes/avenant", data=typed).status_code == 303
+        member.name = "Moissac renommée"
+        session.commit()
+
+        session.expire_all()
+        avenant = loading.load(session, row.id).avenants[0].row
+        answer = client.get(f"{here}/avenants/{avenant.id}/avenant.pdf")
+        assert avenant.pdf_sha256 == hashlib.sha256(answer.content).hexdigest()
+        assert "Moissac renommée" not in text_of(answer)
+        assert avenant.content
+        assert avenant.content["kind"] == "AvenantContent"
+        assert "empreinte" in client.get(here).text
+        project = client.get(f"{here}/avenants/{avenant.id}/projet.pdf")
+        assert "Moissac renommée" in text_of(project)
+
+    def test_what_is_drawn_ahead_is_what_is_kept(
+        self, engine: Engine, session: Session, settings: Settings
+    ) -> None:
+        row = make_convention(session)
+        body = make_member(session, "Neuve", siren="218202000", code="82999")
+        side = SideData(party_id=parties_of(session, row)[1].id, successor_id=body.id)
+        data = AvenantData(kind="parties", effective_on=date(2026, 12, 1), sides=(side,))
+        session.commit()
+
+        ahead = freezing_avenants.prepare_ahead(engine, row.id, data, TODAY)
+        drafted = freezing_avenants.draft(
+            session, AGENT, settings.store_dir, row.id, data, TODAY, ahead
+        )
+
+        assert ahead is not None
+        assert drafted.text_sha256 == ahead.text_sha256
+        assert drafted.pdf_sha256 == hashlib.sha256(ahead.printed.content).hexdigest()
+
+    def test_nothing_is_drawn_of_what_would_be_refused(
+        self, engine: Engine, session: Session
+    ) -> None:
+        row = make_convention(session)
+        side = SideData(party_id=parties_of(session, row)[1].id, successor_id=uuid4())
+        session.commit()
+
+        data = AvenantData(kind="parties", sides=(side,))
+        assert freezing_avenants.prepare_ahead(engine, row.id, data, TODAY) is None
 
     def test_an_abandoned_one_is_not_printed(
         self, client: SignedInClient, session: Session

@@ -181,7 +181,6 @@ counter = iter(range(1_000_000))
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=histories())

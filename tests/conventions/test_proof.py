@@ -27,12 +27,16 @@ from app.conventions.service import (
     approving,
     claiming,
     copies,
+    correcting,
     ending,
+    freezing_avenants,
     pieces,
     signing,
 )
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
+from app.conventions.service.correcting import Letter
+from app.conventions.service.overlaying import SideData
 from app.conventions.service.pieces import slots_of
 from app.core.errors import InvalidError
 from app.core.settings import Settings
@@ -199,8 +203,10 @@ class TestPieces:
             "Avenant n° 1 signé",
             "Lettre de dénonciation envoyée le 02/11/2026",
             "Avis de réception de la dénonciation envoyée le 02/11/2026",
+            "Texte de l’avenant n° 1",
+            "Texte de la lettre de dénonciation du 02/11/2026",
         ]
-        assert set(said.values()) == {"sans fichier"}
+        assert list(said.values()) == ["sans fichier"] * 7 + ["texte non figé"] * 2
         with ZipFile(path) as archive:
             words = plain(pdf_words(archive.read("resume.pdf")))
             names = archive.namelist()
@@ -218,7 +224,12 @@ class TestPieces:
         session.commit()
         assert f"{len(missing)} pièces sans fichier" in plain(client.get(here).text)
 
-        for number, slot in enumerate(missing):
+        by_hand = [slot for slot in missing if slot.kind is not PieceKind.SIGNED]
+        signing.keep_signed_file(
+            session, AGENT, settings.store_dir, full.id, SCAN, "signee.pdf", TODAY
+        )
+        session.commit()
+        for number, slot in enumerate(by_hand):
             files = {"file": (f"piece {number}.pdf", pdf(f"pièce {number}"), "application/pdf")}
             done = client.post(f"{here}/actes/piece", data={"what": slot.key}, files=files)
             assert done.status_code == 303, slot.label
@@ -231,10 +242,56 @@ class TestPieces:
             "fichiers": 1, "deliberations": 4, "accuses-prefecture": 2, "avenants": 1,
             "courriers": 2, "relances": 1,
         }  # fmt: skip
-        assert json.loads(archive.read("manifeste.json"))["without_file"] == []
+        said = json.loads(archive.read("manifeste.json"))["without_file"]
+        assert {line["why"] for line in said} == {"texte non figé"}
         page = plain(client.get(here).text)
         assert "sans fichier" not in page
         assert "Avenant n° 1 signé (PDF)" in page
+
+    @pytest.mark.parametrize("what", ["signed:", "partly_signed:"])
+    def test_the_signed_convention_comes_back_by_its_own_door(
+        self, client: SignedInClient, session: Session, full: Convention, what: str
+    ) -> None:
+        here = f"/conventions/{full.id}/actes/piece"
+        files = {"file": ("signee.pdf", pdf("signée"), "application/pdf")}
+
+        form = client.get(here).text
+        refused = client.post(here, data={"what": what}, files=files)
+
+        assert f'value="{what}"' not in form
+        assert refused.status_code == 422
+        assert "Documents revenus" in text_of(refused)
+        assert 'href="/documents/retours"' in refused.text
+        assert session.exec(select(ConventionFile)).all() == []
+
+    def test_the_facts_say_what_an_avenant_and_a_correction_changed(
+        self, session: Session, settings: Settings, full: Convention
+    ) -> None:
+        from tests.conventions.factories import parties_of
+
+        theirs = parties_of(session, full)[1]
+        side = SideData(party_id=theirs.id, name="Anne Roux", capacity="maire")
+        data = AvenantData(kind="signatories", sides=(side,), datasets=("prenoms",))
+        corrected = Letter(
+            sent_on=date(2026, 11, 2), received_on=date(2026, 11, 5), letter_number="1A 235"
+        )
+        correcting.correct_denonciation(session, AGENT, full.id, corrected, "Avis relu", TODAY)
+        freezing_avenants.draft(session, AGENT, settings.store_dir, full.id, data, TODAY)
+
+        facts = {one.name: one for one in gather(session, settings.store_dir, full.id).pieces}
+
+        content = facts["convention.json"].content
+        assert isinstance(content, bytes)
+        said = json.loads(content)
+        (before,) = said["denonciation_corrections"]
+        assert (before["letter_number"], before["reason"]) == ("1A 234", "Avis relu")
+        avenant = said["avenants"][1]
+        assert avenant["parties"][0]["signatory_name"] == "Anne Roux"
+        assert avenant["avenant"]["datasets"] == ["prenoms"]
+        frozen = facts["avenants/avenant-02-texte-fige.pdf"]
+        assert frozen.sha256 == avenant["avenant"]["pdf_sha256"]
+        assert isinstance(frozen.content, Path)
+        assert "Anne Roux" in pdf_words(frozen.content.read_bytes())
 
     def test_the_receipt_of_an_act_serves_every_convention_it_covers(
         self, session: Session, settings: Settings, full: Convention

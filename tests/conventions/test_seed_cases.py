@@ -6,6 +6,7 @@ from app.collectivites.models import Collectivite
 from app.conventions import seed_cases
 from app.conventions.models import Convention
 from app.conventions.queries import loading
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.facts import State
 from app.conventions.rules.flags import Flag, flags
 from app.conventions.rules.periods import effective_end
@@ -18,7 +19,7 @@ from tests.conventions.factories import TODAY
 from tests.deliberations.factories import make_body
 
 
-def load(session: Session, reference: str) -> loading.Loaded:
+def load(session: Session, reference: str) -> Loaded:
     row = session.exec(select(Convention).where(col(Convention.reference) == reference)).one()
     return loading.load(session, row.id)
 

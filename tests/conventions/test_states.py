@@ -155,7 +155,7 @@ class TestState:
         assert Flag.INCOMPLETE in flags(facts, date(2099, 1, 1))
 
     @given(histories())
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     def test_the_timeline_is_the_state_of_each_day(self, facts: Facts) -> None:
         steps = timeline(facts)
         days = [day for day, _ in steps]
@@ -168,7 +168,7 @@ class TestState:
             assert current == state(facts, day)
 
     @given(running())
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_the_timeline_day_by_day(self, facts: Facts) -> None:
         steps = dict(timeline(facts))
         day, current = born_on(facts), None
@@ -342,7 +342,7 @@ class TestPeriods:
         ]
 
     @given(running())
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     def test_the_oracle_lives_the_same_life(self, facts: Facts) -> None:
         start, end = Oracle(facts).replay()
 
@@ -350,7 +350,6 @@ class TestPeriods:
         assert effective_end(facts) == end
 
     @given(running())
-    @settings(deadline=None)
     def test_periods_touch(self, facts: Facts) -> None:
         known = periods(facts)
 
@@ -395,7 +394,6 @@ class TestFlags:
         )
 
     @given(histories())
-    @settings(deadline=None)
     def test_flags_never_crash(self, facts: Facts) -> None:
         for on in (date(2023, 1, 1), date(2024, 6, 1), date(2026, 6, 1)):
             flags(facts, on)
@@ -459,7 +457,6 @@ class TestSentence:
         assert words in said.replace(NBSP, " ")
 
     @given(histories())
-    @settings(deadline=None)
     def test_there_is_always_one(self, facts: Facts) -> None:
         for on in (date(2023, 1, 1), date(2024, 6, 1), date(2026, 6, 1)):
             assert sentence(facts, on).endswith(".")

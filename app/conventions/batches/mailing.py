@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.conventions.batches.models import BatchDocument, BatchMember
 from app.conventions.batches.rules import Part
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.service.printing import member_of
 from app.core.errors import InvalidError
 from app.core.templating import render_text

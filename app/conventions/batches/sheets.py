@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.conventions.batches.models import Batch, BatchMember
 from app.conventions.batches.rules import Part
 from app.conventions.queries import loading, territory
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.service import knowing, printing, printing_models
 from app.conventions.service.printing import ToPrint
 from app.core.errors import ConflictError

@@ -13,7 +13,7 @@ from app.conventions.importing.members import Sides
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import Direction
 from app.conventions.service.recording import Paper, PaperParty
-from app.conventions.service.terms import Terms
+from app.conventions.service.terms import LONG_TEXT, SHORT_TEXT, Terms
 from app.core.errors import InvalidError
 from app.core.french import date_short, typo_fr
 
@@ -23,13 +23,16 @@ FORMULA = "une formule sans résultat : collez sa valeur"
 
 @dataclass
 class Line:
-    """`missing`: what a person will have to complete, in words, each with what was written."""
+    """`missing`: what a person will have to complete, in words, each with what was written.
+
+    `refused`: by column, what no convention may say.
+    """
 
     number: int
     cells: Mapping[str, str]
     units: Mapping[str, int | None]
     missing: list[str] = field(default_factory=list)
-    conflict: str = ""
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -38,7 +41,15 @@ class Line:
 
     def text(self, name: str) -> str | None:
         typed = self.cells.get(name, "").strip()
-        return None if values.is_blank(typed) or typed.startswith("=") else typed
+        if values.is_blank(typed) or typed.startswith("="):
+            return None
+        longest = LONG_TEXT if name == "note" else SHORT_TEXT
+        if len(typed) > longest:
+            self.refused[name] = typo_fr(
+                f"Le texte de « {LABELS[name]} » compte {len(typed)} caractères ; {longest} au "
+                "plus. Raccourcissez-le dans le tableau."
+            )
+        return typed
 
     def paper(self, sides: Sides, ours: UUID, known: Known) -> Paper:
         direction = self._read("direction", lambda t: values.code(t, values.DIRECTIONS))
@@ -73,8 +84,8 @@ class Line:
         )
 
     def finish(self) -> None:
-        if self.conflict:
-            raise InvalidError.of({"ends_on": self.conflict})
+        if self.refused:
+            raise InvalidError.of(self.refused)
 
     def _terms(self, member: str, signed: list[date]) -> Terms:
         starts_on = self._read("starts_on", values.day)
@@ -106,7 +117,7 @@ class Line:
             return months
         reached = add_months(start, months) if start and months < 1200 else None
         if reached and (reached - end).days != 1:
-            self.conflict = typo_fr(
+            self.refused["ends_on"] = typo_fr(
                 f"La durée ({months} mois) et la fin ({date_short(end)}) ne concordent pas. "
                 "Corrigez l’une, ou ne reprenez que l’une des deux colonnes."
             )

@@ -19,7 +19,7 @@ from app.conventions.proof.slots import FOLDERS, Slot
 from app.conventions.proof.summary import print_summary
 from app.conventions.queries import loading
 from app.conventions.queries import pieces as queries
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.queries.pieces import KnownAct
 from app.conventions.rules.periods import Period, periods
 from app.conventions.service.acting import subject
@@ -38,6 +38,7 @@ SUMS = "SHA256SUMS"
 SUMMARY = "resume.pdf"
 EVERY_ENTRY = 100_000
 WITHOUT_FILE = "sans fichier"
+NOT_FROZEN = "texte non figé"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def gather(
     pieces = [
         *_stored(loaded, slots, root, closed), *_facts(loaded, acts), *_journal(entries)
     ]  # fmt: skip
-    absent = list(_absent(slots, closed))
+    absent = [*_absent(slots, closed), *_not_frozen(loaded)]
     listed = [ProofFile(name=one.name, what=one.what, sha256=one.sha256) for one in pieces]
     summary = print_summary(loaded, entries, tuple(listed), tuple(absent), as_of)
     pieces.insert(0, _made(SUMMARY, "résumé à lire en premier", summary))
@@ -98,6 +99,11 @@ def _stored(
 ) -> Iterator[Piece]:
     if loaded.row.pdf_sha256:
         yield _kept(root, "texte-fige.pdf", "texte figé, à signer", loaded.row.pdf_sha256)
+    for one in loaded.avenants:
+        if one.row.pdf_sha256:
+            what = f"Texte figé de l’avenant n° {one.row.number}, à signer"
+            name = f"avenants/avenant-{one.row.number:02}-texte-fige.pdf"
+            yield _kept(root, name, what, one.row.pdf_sha256)
     numbers: Counter[str] = Counter()
     for slot in slots:
         folder = FOLDERS[slot.kind]
@@ -128,6 +134,19 @@ def _absent(slots: Sequence[Slot], closed: Collection[str]) -> Iterator[ProofLin
                 yield ProofLine(label=slot.label, value=value)
 
 
+def _not_frozen(loaded: Loaded) -> Iterator[ProofLine]:
+    """Texts that Jalon prints when asked and keeps no copy of: printing them now proves nothing."""
+    for one in loaded.avenants:
+        if one.row.pdf_sha256 is None:
+            yield ProofLine(label=f"Texte de l’avenant n° {one.row.number}", value=NOT_FROZEN)
+    for act in loaded.renewals:
+        words = f"Texte du renouvellement n° {act.row.number}"
+        yield ProofLine(label=words, value=NOT_FROZEN)
+    for given in loaded.denonciations:
+        words = f"Texte de la lettre de dénonciation du {date_short(given.sent_on)}"
+        yield ProofLine(label=words, value=NOT_FROZEN)
+
+
 def _kept(root: Path, name: str, what: str, digest: str) -> Piece:
     path = store.path_of(root, digest)
     if not path.is_file():
@@ -149,12 +168,17 @@ def _facts(loaded: Loaded, acts: Sequence[KnownAct]) -> Iterator[Piece]:
         ],
         "denonciation": _plain(loaded.denonciation),
         "denonciations": [_plain(given) for given in loaded.denonciations],
+        "denonciation_corrections": [_plain(before) for before in loaded.corrections],
         "renewals": [
             {"renewal": _plain(act.row), "sides": [_plain(side) for side in act.sides]}
             for act in loaded.renewals
         ],
         "avenants": [
-            {"avenant": _plain(one.row), "sides": [_plain(side.signature) for side in one.sides]}
+            {
+                "avenant": _plain(one.row),
+                "parties": [_plain(party) for party in one.parties],
+                "sides": [_plain(side.signature) for side in one.sides],
+            }
             for one in loaded.avenants
         ],
         "copies": [_plain(move) for move in loaded.copy_moves],

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.conventions.models import ConventionFile
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.queries.pieces import KnownAct
 from app.core.french import date_short, de
 from app.deliberations.forms import uuid_or_none
@@ -27,6 +27,8 @@ class PieceKind(StrEnum):
     LETTER = "letter"
 
 
+# A signed convention comes back through one door, which compares it with the text to sign.
+RETURNED = frozenset({PieceKind.SIGNED, PieceKind.PARTLY_SIGNED})
 FOLDERS = {
     PieceKind.SIGNED: "fichiers",
     PieceKind.PARTLY_SIGNED: "fichiers",

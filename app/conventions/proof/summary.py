@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from app.conventions.models import Signature
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.states import state
 from app.conventions.service.acting import STATE_LABELS
 from app.conventions.service.printing import term_content

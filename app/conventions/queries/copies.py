@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.conventions.models import Convention, ConventionCopy, ConventionParty, Signature
-from app.conventions.queries.loading import OURS
+from app.conventions.queries.loaded import OURS
 
 
 def is_late(on: date) -> ColumnElement[bool]:

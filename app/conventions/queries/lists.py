@@ -19,6 +19,7 @@ from app.conventions.models import (
     ConventionSuccession,
 )
 from app.conventions.queries import copies
+from app.conventions.queries.parties import has_party, member_on
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import LIVE, State
 from app.core.folding import search_in
@@ -88,28 +89,8 @@ def _from(statement: Select[Any], on: date) -> Select[Any]:
     return (
         statement.select_from(Convention)
         .join(ConventionStatePeriod, _state_on(on))
-        .outerjoin(
-            ConventionSuccession,
-            and_(
-                col(ConventionSuccession.convention_id) == col(Convention.id),
-                col(ConventionSuccession.is_member),
-                _succeeds_on(on),
-            ),
-        )
-        .join(Collectivite, col(Collectivite.id) == _member_on())
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .outerjoin(ConventionPeriod, _period_on(on))
-    )
-
-
-def _member_on() -> ColumnElement[UUID]:
-    """The first member, or the body that an avenant put in its place by the day asked."""
-    return func.coalesce(col(ConventionSuccession.collectivite_id), col(Convention.member_id))
-
-
-def _succeeds_on(on: date) -> ColumnElement[bool]:
-    return and_(
-        col(ConventionSuccession.starts_on) <= on,
-        or_(col(ConventionSuccession.ends_on).is_(None), col(ConventionSuccession.ends_on) >= on),
     )
 
 
@@ -123,7 +104,7 @@ def _matching(filters: Filters) -> list[ColumnElement[bool]]:
 def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.member_id is not None:
-        conditions.append(_has_party(filters.member_id, filters.on))
+        conditions.append(has_party(filters.member_id, filters.on))
     if filters.departement:
         conditions.append(col(Collectivite.departement) == filters.departement)
     if filters.direction:
@@ -138,19 +119,6 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.search:
         conditions.append(_found(filters.search))
     return conditions
-
-
-def _has_party(collectivite_id: UUID, on: date) -> ColumnElement[bool]:
-    """A party that day: named first and not replaced yet, or put there by an avenant."""
-    replaced = core_select(col(ConventionSuccession.party_id)).where(_succeeds_on(on))
-    first = core_select(col(ConventionParty.convention_id)).where(
-        col(ConventionParty.collectivite_id) == collectivite_id,
-        col(ConventionParty.id).not_in(replaced),
-    )
-    since = core_select(col(ConventionSuccession.convention_id)).where(
-        col(ConventionSuccession.collectivite_id) == collectivite_id, _succeeds_on(on)
-    )
-    return or_(col(Convention.id).in_(first), col(Convention.id).in_(since))
 
 
 def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
 from app.conventions.models import ConventionFile
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.deliberations.models import Deliberation
 from app.documents.models import StoredFile
 

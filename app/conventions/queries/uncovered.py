@@ -11,6 +11,7 @@ from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite
 from app.collectivites.queries.listing import status
 from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.queries.parties import member_on
 from app.conventions.rules.facts import State
 
 OVER = (State.ENDED, State.ABANDONED, State.ARCHIVED)
@@ -27,15 +28,14 @@ def is_uncovered(session: Session, on: date) -> ColumnElement[bool]:
 def has_convention(on: date) -> ColumnElement[bool]:
     """The body has another convention, in force or on its way, that day."""
     other, state = aliased(Convention), aliased(ConventionStatePeriod)
-    return (
-        core_select(col(other.id))
+    members = (
+        core_select(member_on(on, other))
+        .select_from(other)
         .join(state, col(state.convention_id) == col(other.id))
         .where(
-            col(other.member_id) == col(Collectivite.id),
             col(state.starts_on) <= on,
             or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
             col(state.state).not_in(OVER),
         )
-        .correlate(Collectivite)
-        .exists()
     )
+    return col(Collectivite.id).in_(members)

@@ -14,7 +14,7 @@ from app.auth.permissions import Account
 from app.conventions import building
 from app.conventions.act_forms import Tried, forms_of
 from app.conventions.queries import loading
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.service.acting import STATE_LABELS
 from app.core.errors import ConflictError, NotFoundError
 from app.core.forms import attempt
@@ -58,9 +58,9 @@ class Attempt:
         if self.avenant_id is not None:
             loaded.avenant(self.avenant_id)
 
-    def show(self) -> Response:
-        """The form, empty; refuses in a state where the act is not possible."""
-        tried = Tried(self.action, self.party_id, avenant_id=self.avenant_id)
+    def show(self, typed: Mapping[str, str] | None = None) -> Response:
+        """The form, empty but for `typed`; refuses in a state where the act is not possible."""
+        tried = Tried(self.action, self.party_id, typed or {}, avenant_id=self.avenant_id)
         form = forms_of(tried).get(self.action)
         if form is None:
             raise NotFoundError("Cette page n’existe pas. Revenez à la convention.")

@@ -146,6 +146,8 @@ def archive(
 @router.get("/actes/{action}")
 def show(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
-    convention_id: UUID, action: str,
+    convention_id: UUID, action: str, kind: str = "",
 ) -> Response:  # fmt: skip
-    return Attempt(request, session, account, today, convention_id, action).show()
+    """`kind`: what an avenant changes, chosen first."""
+    attempt = Attempt(request, session, account, today, convention_id, action)
+    return attempt.show({"kind": kind} if kind else None)

@@ -3,19 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.auth.permissions import ReaderDep
 from app.conventions.queries import loading
+from app.conventions.queries.loaded import Loaded
 from app.conventions.routes.documents import answer
 from app.conventions.rules.facts import LIVE
 from app.conventions.rules.states import state
 from app.conventions.service import printing_changes as printing
 from app.conventions.service.acting import STATE_LABELS
+from app.conventions.service.printing import Printed
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.errors import ConflictError
+from app.core.settings import Settings
+from app.documents import service as documents
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -31,11 +35,17 @@ def avenant_project(
 
 @router.get("/avenants/{avenant_id}/avenant.pdf")
 def avenant(
-    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, avenant_id: UUID
-) -> Response:
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID,
+    avenant_id: UUID,
+) -> Response:  # fmt: skip
+    """The frozen text; one prepared before texts were frozen is printed as it is known today."""
     loaded = loading.load(session, convention_id)
     found = loaded.avenant(avenant_id)
-    return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+    if found.row.pdf_sha256 is None or found.row.abandoned_on is not None:
+        return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+    settings: Settings = request.app.state.settings
+    file, content = documents.read(session, settings.store_dir, found.row.pdf_sha256)
+    return answer(Printed(content, file.name))
 
 
 @router.get("/renouvellement.pdf")
@@ -64,7 +74,7 @@ def certificate(
     return answer(printing.print_certificate(loaded, loaded.party(party_id), today))
 
 
-def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> loading.Loaded:
+def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> Loaded:
     loaded = loading.load(session, convention_id)
     current = state(loaded.facts, today)
     if current not in LIVE:

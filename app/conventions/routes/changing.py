@@ -18,9 +18,17 @@ from app.conventions.change_forms import (
 from app.conventions.forms import ReasonForm
 from app.conventions.queries import loading
 from app.conventions.routes.acting import Attempt
-from app.conventions.service import amending, copies, correcting, ending, renewing
+from app.conventions.service import (
+    amending,
+    copies,
+    correcting,
+    ending,
+    freezing_avenants,
+    renewing,
+)
 from app.core.clock import TodayDep
-from app.core.db import SessionDep
+from app.core.db import SessionDep, read_session
+from app.core.errors import DomainError
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
@@ -74,13 +82,32 @@ def draft_avenant(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[AvenantForm, Form()],
 ) -> Response:  # fmt: skip
+    """The text to sign is drawn before the writing transaction opens."""
+    settings: Settings = request.app.state.settings
+    prepared = _prepared(request, convention_id, form, today)
+
     def do() -> None:
         data = form.read([party.row.id for party in loading.load(session, convention_id).parties])
-        amending.draft(session, account.actor, convention_id, data, today)
+        freezing_avenants.draft(
+            session, account.actor, settings.store_dir, convention_id, data, today, prepared
+        )
 
     return Attempt(request, session, account, today, convention_id, "avenant").run(
-        form, do, "L’avenant est préparé : il reste à le signer."
+        form, do, "L’avenant est préparé et son texte figé : il reste à le signer."
     )
+
+
+def _prepared(
+    request: Request, convention_id: UUID, form: AvenantForm, today: TodayDep
+) -> freezing_avenants.Prepared | None:
+    engine = request.app.state.engine
+    try:
+        with read_session(engine) as reading:
+            parties = [party.row.id for party in loading.load(reading, convention_id).parties]
+        data = form.read(parties)
+    except DomainError:
+        return None  # read again in the attempt, which says what is wrong
+    return freezing_avenants.prepare_ahead(engine, convention_id, data, today)
 
 
 @router.post("/actes/papier")

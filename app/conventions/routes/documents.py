@@ -9,6 +9,7 @@ from app.auth.permissions import ReaderDep
 from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack, sent
 from app.conventions.queries import loading, territory
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.facts import Origin
 from app.conventions.service import knowing, printing, printing_models
 from app.conventions.service.printing import Printed
@@ -32,7 +33,7 @@ def answer(printed: Printed) -> Response:
     return response
 
 
-def _generated(session: SessionDep, convention_id: UUID) -> loading.Loaded:
+def _generated(session: SessionDep, convention_id: UUID) -> Loaded:
     """What was recorded from a paper has its own text, which is not ours to print."""
     loaded = loading.load(session, convention_id)
     if loaded.row.origin == Origin.RECORDED:

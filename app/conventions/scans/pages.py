@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.conventions.queries.loading import Party
+from app.conventions.queries.loaded import Party
 from app.conventions.rules.scans import How, PageSet, Verdict
 from app.conventions.scans.binding import party_field
 from app.conventions.scans.models import Scan

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.models import Convention
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.facts import State
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.states import state

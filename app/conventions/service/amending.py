@@ -12,7 +12,7 @@ from app import journal
 from app.conventions.models import Avenant, AvenantSignature
 from app.conventions.queries import loading
 from app.conventions.queries.changing import LoadedAvenant, amendment_of
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules import amending as rules
 from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_on
 from app.conventions.rules.proposals import Proposal
@@ -80,7 +80,7 @@ def draft(
     on = data.effective_on or today
     check(Act.AMEND, loaded, Proposal(on, today, ends_on=data.ends_on))
     _check_content(loaded, data)
-    row = _row(loaded, data)
+    row = row_of(loaded, data)
     sides = overlaying.prepare(session, loaded, row.id, data.sides, on)
     overlaying.check_datasets(loaded, data.datasets, on)
     amendment = amendment_of(row, on, sides)
@@ -99,7 +99,8 @@ def draft(
     return row
 
 
-def _row(loaded: Loaded, data: AvenantData) -> Avenant:
+def row_of(loaded: Loaded, data: AvenantData) -> Avenant:
+    """Under the next number; nothing is written."""
     values = {name: value for name, value in asdict(data).items() if name != "sides"}
     values["datasets"] = list(data.datasets) if data.datasets is not None else None
     return Avenant(
@@ -181,7 +182,7 @@ def sign(
     )
     check(Act.SIGN_AVENANT, loaded, proposal)
     _check_conclusion(loaded, avenant, party_id, data.signed_on)
-    signature = _signature(avenant, side, facts, data)
+    signature = _signature(loaded, avenant, side, facts, data)
     try:
         with session.begin_nested():
             session.add(signature)
@@ -196,7 +197,11 @@ def sign(
 
 
 def _signature(
-    avenant: LoadedAvenant, side: Side, facts: PartyFacts, data: AvenantSignatureData
+    loaded: Loaded,
+    avenant: LoadedAvenant,
+    side: Side,
+    facts: PartyFacts,
+    data: AvenantSignatureData,
 ) -> AvenantSignature:
     """A reason is kept only when it was needed."""
     is_early = not facts.is_approved(data.signed_on)
@@ -211,6 +216,7 @@ def _signature(
         override_reason=data.override_reason if is_early else None,
         body_id=side.body.key,
         siren=side.body.siren,
+        siret=loaded.siret(side),
     )
 
 

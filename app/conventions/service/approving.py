@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.queries import loading
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.facts import Amendment, Facts, terms_on
 from app.conventions.rules.overlays import sides_on
 from app.conventions.rules.sides import Side

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import ConventionCopy, CopyClaim
 from app.conventions.queries import loading
-from app.conventions.queries.loading import OURS, Loaded, Party
+from app.conventions.queries.loaded import OURS, Loaded, Party
 from app.conventions.rules.copies import Copy
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act

@@ -11,7 +11,7 @@ from app.collectivites.models import Collectivite, Mandate
 from app.collectivites.queries import sheet
 from app.collectivites.rules import Body
 from app.collectivites.rules.obligation import Obligation, decide
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.core.settings import Settings
 from app.documents.contents import CorrespondantContent
 

@@ -1,6 +1,6 @@
 """Names of the files of a convention, as people download them."""
 
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.documents.names import file_name
 
 

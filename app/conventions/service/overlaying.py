@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.collectivites.models import Collectivite
 from app.conventions.models import AvenantParty
 from app.conventions.queries.changing import LoadedAvenant, side_change
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules import amending as rules
 from app.conventions.rules import names
 from app.conventions.rules.facts import Amendment

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.models import ConventionFile
-from app.conventions.proof.slots import PieceKind, Slot, slots
+from app.conventions.proof.slots import RETURNED, PieceKind, Slot, slots
 from app.conventions.queries import loading, pieces
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import Act
 from app.conventions.service.acting import check, note
@@ -25,6 +25,10 @@ from app.documents import service as documents
 PDF = "application/pdf"
 # A scan of the vote names those who attended: agents only (RGPD), as when it is deposited.
 RESTRICTED = frozenset({PieceKind.DELIBERATION})
+IS_RETURNED = (
+    "Une convention signée ne se joint pas ici : déposez-la dans « Documents revenus », où elle "
+    "est comparée au texte à signer."
+)
 
 
 def slots_of(session: Session, loaded: Loaded) -> list[Slot]:
@@ -48,6 +52,8 @@ def attach(
     """Open as long as papers move (the same row of the table): an archive is read-only."""
     loaded = loading.load(session, convention_id)
     check(Act.PLACE_COPY, loaded, Proposal(today, today))
+    if kind in RETURNED:
+        raise InvalidError.of({"what": IS_RETURNED})
     known = {(slot.kind, slot.about_id): slot for slot in slots_of(session, loaded)}
     slot = known.get((kind, about_id))
     if slot is None:

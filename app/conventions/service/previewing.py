@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty
 from app.conventions.queries import loading, models_used, territory
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, Origin
 from app.conventions.service import drafting, knowing, printing, printing_models

@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 
 from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, Signature
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.facts import Direction
 from app.conventions.service.naming import convention_name
 from app.documents import pdf
 from app.documents.contents import (
     ActContent,
+    AnyContent,
     ConventionContent,
     CorrespondantContent,
     DatasetContent,
@@ -170,7 +171,7 @@ def upstream_content(session: Session, row: Convention) -> UpstreamContent | Non
     )
 
 
-def text_sha256(content: ConventionContent) -> str:
+def text_sha256(content: AnyContent) -> str:
     """Hash of the canonical JSON: what the text says, whatever the PDF library."""
     return sha256(content_json(content).encode()).hexdigest()
 

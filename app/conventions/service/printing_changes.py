@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.conventions.queries.changing import LoadedAvenant
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import fully_signed_on, renewal_problem
 from app.conventions.rules.dates import ONE_DAY
 from app.conventions.rules.facts import ExpressRenewal, NoticeMode, terms_on
@@ -49,12 +49,22 @@ GROUNDS = {
 
 def print_avenant(loaded: Loaded, avenant: LoadedAvenant, on: date, *, is_frozen: bool) -> Printed:
     """To sign, or as a project for the assemblies; signed by all, under its own dates."""
+    content, row = avenant_content(loaded, avenant, on, is_frozen=is_frozen), avenant.row
+    title = f"Avenant n° {row.number} à la convention {loaded.row.reference}"
+    pages = pdf.render_pdf(AVENANT, content, meta=_meta(loaded, title, content.reference, on))
+    kind = f"Avenant-{row.number}" if is_frozen else f"Projet-avenant-{row.number}"
+    return Printed(pages, file_name(kind, loaded, on))
+
+
+def avenant_content(
+    loaded: Loaded, avenant: LoadedAvenant, on: date, *, is_frozen: bool
+) -> AvenantContent:
     row = avenant.row
     if row.abandoned_on is not None:
         raise ConflictError(f"L’avenant n° {row.number} est abandonné : il ne s’imprime plus.")
     amendment = avenant.amendment([party.row.id for party in loaded.parties])
     said = amendment or avenant.amendment_on(row.effective_on or on)
-    content = AvenantContent(
+    return AvenantContent(
         reference=f"{loaded.row.reference}-A{row.number}",
         version_label=VERSION,
         is_frozen=is_frozen,
@@ -71,10 +81,6 @@ def print_avenant(loaded: Loaded, avenant: LoadedAvenant, on: date, *, is_frozen
         ),
         place=loaded.row.place or "",
     )
-    title = f"Avenant n° {row.number} à la convention {loaded.row.reference}"
-    pages = pdf.render_pdf(AVENANT, content, meta=_meta(loaded, title, content.reference, on))
-    kind = f"Avenant-{row.number}" if is_frozen else f"Projet-avenant-{row.number}"
-    return Printed(pages, file_name(kind, loaded, on))
 
 
 def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> PartyContent:
@@ -209,7 +215,7 @@ def _side_content(loaded: Loaded, side: Side) -> PartyContent:
         kind=body.kind,
         legal_form=LEGAL_FORMS.get(body.kind, ""),
         siren=side.body.siren or "",
-        siret=body.siret if (body.siret or "").startswith(side.body.siren or "-") else None,
+        siret=loaded.siret(side),
         address=", ".join(address_lines(body)),
         signatory_name=side.signatory_name,
         signatory_capacity=side.signatory_capacity or "",

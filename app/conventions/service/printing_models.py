@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.service.knowing import Figures
 from app.conventions.service.naming import convention_name
 from app.conventions.service.printing import (

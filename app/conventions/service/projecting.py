@@ -16,7 +16,7 @@ from app.conventions.models import (
     ConventionSuccession,
 )
 from app.conventions.queries import loading
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.overlays import successions
 from app.conventions.rules.periods import periods
 from app.conventions.rules.states import timeline

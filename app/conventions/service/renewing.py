@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import RenewalAct, RenewalSide
 from app.conventions.queries import loading
-from app.conventions.queries.loading import Loaded
+from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.facts import terms_on
 from app.conventions.rules.periods import effective_end
 from app.conventions.rules.proposals import Proposal

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import Convention
 from app.conventions.queries import loading, returned
-from app.conventions.queries.loading import Loaded, Party
+from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.service import signing
 from app.conventions.service.acting import note
 from app.conventions.service.signing import SignatureData

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app import journal
 from app.conventions.models import ConventionFile, Signature
 from app.conventions.queries import loading
-from app.conventions.queries.loading import (
+from app.conventions.queries.loaded import (
     PARTLY_SIGNED_FILE,
     SIGNED_FILE,
     Loaded,

@@ -11,6 +11,8 @@ from app.core.errors import InvalidError
 
 LICENCES: Mapping[str, str] = {"licence_ouverte": "Licence Ouverte", "odbl": "ODbL"}
 FURTHEST = date(2200, 12, 31)
+# A text typed by a person: of one line, of several.
+SHORT_TEXT, LONG_TEXT = 200, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)

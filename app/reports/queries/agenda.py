@@ -16,6 +16,7 @@ from app.conventions.models import (
     ConventionStatePeriod,
     Denonciation,
 )
+from app.conventions.queries.parties import member_on
 from app.conventions.queries.uncovered import has_convention
 from app.conventions.rules.facts import State
 
@@ -62,7 +63,8 @@ def pending(session: Session, on: date, limit: int) -> list[PendingRow]:
             col(ConventionStatePeriod.starts_on),
             col(Convention.is_demo),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
         .where(col(ConventionStatePeriod.state).in_(PENDING))
         .order_by(col(ConventionStatePeriod.starts_on), col(Convention.reference))
@@ -96,7 +98,8 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
             last_day,
             col(Convention.is_demo),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
         .outerjoin(
             Denonciation,

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from app.collectivites.models import Collectivite, ObligationPeriod, Territory
 from app.collectivites.queries.listing import Epci, on_day, status
-from app.conventions.models import Convention, ConventionParty, ConventionStatePeriod
+from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.queries.parties import parties_on
 from app.conventions.rules.facts import Direction, State
 from app.reports.queries.agenda import state_on
 
@@ -44,11 +45,13 @@ def places(session: Session, departement: str, on: date) -> list[Place]:
 
 def convention_states(session: Session, departement: str, on: date) -> dict[UUID, set[State]]:
     """The states, on the day, of the conventions each commune is a party to."""
+    sides = parties_on(on)
     rows = session.execute(
-        core_select(col(ConventionParty.collectivite_id), col(ConventionStatePeriod.state))
-        .join(Convention, col(Convention.id) == col(ConventionParty.convention_id))
+        core_select(sides.c.collectivite_id, col(ConventionStatePeriod.state))
+        .select_from(sides)
+        .join(Convention, col(Convention.id) == sides.c.convention_id)
         .join(ConventionStatePeriod, state_on(on))
-        .join(Collectivite, col(Collectivite.id) == col(ConventionParty.collectivite_id))
+        .join(Collectivite, col(Collectivite.id) == sides.c.collectivite_id)
         .where(
             col(Collectivite.kind) == "commune",
             col(Collectivite.departement) == departement,

@@ -12,6 +12,7 @@ from app.collectivites.models import Collectivite
 from app.collectivites.queries import FOLLOWED, listing
 from app.conventions.models import Convention, ConventionStatePeriod
 from app.conventions.queries import lists as conventions
+from app.conventions.queries.parties import member_on
 from app.conventions.rules.facts import State
 from app.core.french import sort_key
 from app.reports.queries.agenda import state_on
@@ -78,7 +79,8 @@ def convention_hits(
             col(ConventionStatePeriod.state),
             col(Convention.is_demo),
         )
-        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .select_from(Convention)
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
         .where(col(Convention.id).in_(ids[:limit]))
         .order_by(col(Convention.reference))

@@ -64,7 +64,7 @@ def written(rows: list[list[str]]) -> str:
 
 class TestOracle:
     @pytest.mark.filterwarnings("ignore:The --schema-sync option:DeprecationWarning")
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(table=tables())
     def test_types_and_constraints_fail_on_the_same_cells(
         self, table: tuple[SchemaCode, list[str], list[list[str]]]

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.datasets.checking import SchemaCode
@@ -119,14 +119,12 @@ class TestText:
 
         assert (report.is_valid, [one.code for one in report.warnings]) == (True, ["no-row"])
 
-    @settings(deadline=None)
     @given(content=st.binary(max_size=400), schema=st.sampled_from(SchemaCode))
     def test_any_bytes_get_an_answer(self, content: bytes, schema: SchemaCode) -> None:
         report = check(content, schema)
 
         assert report.readable or report.errors[0].message
 
-    @settings(deadline=None)
     @given(text=st.text(max_size=300), schema=st.sampled_from(SchemaCode))
     def test_any_text_gets_an_answer(self, text: str, schema: SchemaCode) -> None:
         check(text.encode("utf-8", "replace"), schema)
