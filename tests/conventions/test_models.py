@@ -84,7 +84,8 @@ class TestReading:
         [
             "convention_adhesion/1", "convention_adhesion/2", "convention_partenariat/2",
             "convention_services/1", "deliberation_commune/1", "deliberation_syndicat/1",
-            "lettre_accompagnement/2",
+            "lettre_accompagnement/2", "avenant/1", "avenant/2", "renouvellement/2",
+            "denonciation/2", "certificat_executoire/2",
         ],
     )  # fmt: skip
     def test_each_built_in_shows_its_text_and_its_pages(

@@ -120,7 +120,7 @@ class TestRenewal:
         said = client.get(f"{here}/renouvellement.pdf")
 
         assert name_of(said).startswith("Renouvellement_Moissac_")
-        assert "court du 10 janvier 2028 au 9 janvier 2029 inclus" in text_of(said)
+        assert "commence le 10 janvier 2028 et s’achève le 9 janvier 2029 inclus" in text_of(said)
         assert "PROJET" in text_of(client.get(f"{here}/renouvellement.pdf?projet=true"))
         assert f"{here}/renouvellement.pdf" in client.get(here).text
 

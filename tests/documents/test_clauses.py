@@ -118,6 +118,10 @@ class TestLayingOut:
             "convention": samples.convention(),
             "deliberation": samples.deliberation(),
             "letter": samples.letter(),
+            "avenant": samples.SAMPLES["avenant/1"],
+            "renewal": samples.SAMPLES["renouvellement/1"],
+            "notice": samples.SAMPLES["denonciation/1"],
+            "certificate": samples.SAMPLES["certificat_executoire/1"],
         }
         for kind in KINDS.values():
             for word in kind.placeholders:

@@ -16,6 +16,7 @@ from app.conventions.service.acting import STATE_LABELS
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.errors import ConflictError
+from app.documents.library import queries as models
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -26,7 +27,8 @@ def avenant_project(
 ) -> Response:
     loaded = loading.load(session, convention_id)
     avenant = loaded.avenant(avenant_id)
-    return answer(printing.print_avenant(loaded, avenant, today, is_frozen=False))
+    model = models.in_use(session, printing.AVENANT)
+    return answer(printing.print_avenant(loaded, avenant, today, model, is_frozen=False))
 
 
 @router.get("/avenants/{avenant_id}/avenant.pdf")
@@ -35,7 +37,8 @@ def avenant(
 ) -> Response:
     loaded = loading.load(session, convention_id)
     found = loaded.avenant(avenant_id)
-    return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+    model = models.in_use(session, printing.AVENANT)
+    return answer(printing.print_avenant(loaded, found, today, model, is_frozen=True))
 
 
 @router.get("/renouvellement.pdf")
@@ -45,7 +48,8 @@ def renewal(
 ) -> Response:  # fmt: skip
     """`projet`: marked as one, for the assemblies."""
     loaded = _live(session, convention_id, today)
-    return answer(printing.print_renewal(loaded, today, is_frozen=not projet))
+    model = models.in_use(session, printing.RENEWAL)
+    return answer(printing.print_renewal(loaded, today, model, is_frozen=not projet))
 
 
 @router.get("/parties/{party_id}/denonciation.pdf")
@@ -53,7 +57,8 @@ def notice(
     session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
 ) -> Response:
     loaded = _live(session, convention_id, today)
-    return answer(printing.print_notice(loaded, loaded.party(party_id), today))
+    model = models.in_use(session, printing.NOTICE)
+    return answer(printing.print_notice(loaded, loaded.party(party_id), today, model))
 
 
 @router.get("/parties/{party_id}/certificat.pdf")
@@ -61,7 +66,8 @@ def certificate(
     session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
 ) -> Response:
     loaded = loading.load(session, convention_id)
-    return answer(printing.print_certificate(loaded, loaded.party(party_id), today))
+    model = models.in_use(session, printing.CERTIFICATE)
+    return answer(printing.print_certificate(loaded, loaded.party(party_id), today, model))
 
 
 def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> loading.Loaded:

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.core.french import typo_fr
+from app.documents.change_contents import (
+    AvenantContent,
+    CertificateContent,
+    NoticeLetterContent,
+    RenewalContent,
+)
 from app.documents.clauses import markdown, values
 from app.documents.clauses.kinds import kinds_of
 from app.documents.clauses.vocabulary import Placeholder
@@ -22,6 +28,10 @@ _FAMILIES = {
     ConventionContent: "convention",
     DeliberationModelContent: "deliberation",
     LetterContent: "letter",
+    AvenantContent: "avenant",
+    RenewalContent: "renewal",
+    NoticeLetterContent: "notice",
+    CertificateContent: "certificate",
 }
 
 
