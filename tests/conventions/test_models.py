@@ -116,6 +116,33 @@ class TestReading:
 
         assert "Avec Montech" in page
 
+    def test_an_example_of_an_act_is_marked_as_invented(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        for name in ("avenant/2", "renouvellement/2", "denonciation/2", "certificat_executoire/2"):
+            filled = previewing.fill(session, queries.resolve(session, name), None, TODAY)
+            assert "DÉMONSTRATION" in html.render_html(
+                filled.frame, filled.content, meta=filled.meta
+            )
+
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [
+            ("avenant/2", "n’a pas d’avenant"),
+            ("renouvellement/2", "reconduction expresse"),
+        ],
+    )
+    def test_a_convention_that_has_no_such_act_says_so(
+        self, client: SignedInClient, session: Session, members: None, name: str, why: str
+    ) -> None:
+        row = make_draft(session, make_member(session, "Montech", siren="218201259"))
+        session.commit()
+
+        page = client.get(f"{HOME}/{name}?convention={row.id}")
+
+        assert page.status_code == 200
+        assert why in page.text
+
     @pytest.mark.parametrize("name", ["rien/1", "convention_adhesion/99", f"{SLUG}/projet"])
     def test_an_unknown_model_is_not_found(self, client: SignedInClient, name: str) -> None:
         for end in ("", "/apercu.pdf", "/page-1.png", "/comparaison?avec=convention_adhesion/2"):

@@ -19,6 +19,9 @@ from app.conventions.service import amending, approving, freezing, knowing
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.core.clock import now
 from app.core.settings import Settings
+from app.documents.contents import ClauseContent
+from app.documents.library import builtin
+from app.documents.library import service as models
 from tests.conftest import SignedInClient
 from tests.conventions.factories import (
     AGENT,
@@ -307,3 +310,35 @@ class TestParties:
         assert signing not in page
         assert "une fois la délibération exécutoire" in page
         assert "Passer outre" in admin_client.get(f"/conventions/{row.id}").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "path"),
+    [
+        ("avenant", "preambule", "avenants/{avenant}/avenant.pdf"),
+        ("renouvellement", "preambule", "renouvellement.pdf"),
+        ("denonciation", "corps", "parties/{party}/denonciation.pdf"),
+        ("certificat_executoire", "mention", "parties/{party}/certificat.pdf"),
+    ],
+)
+def test_the_model_in_use_prints_it(
+    client: SignedInClient, session: Session, kind: str, part: str, path: str
+) -> None:
+    row = make_convention(session, renewal="express", renewal_months=12, renewal_max_count=None)
+    data = AvenantData(kind="other", summary="Objet.")
+    avenant = amending.draft(session, AGENT, row.id, data, TODAY)
+    if kind == "certificat_executoire":
+        row = make_draft(session)
+    ours = ClauseContent(part=part, body="Mention propre au Syndicat.")
+    slug = models.duplicate(session, AGENT, f"{kind}/2", "Le nôtre")
+    clauses = [*builtin.newest(kind).clauses, ours]
+    models.save(session, AGENT, slug, "Le nôtre", clauses, 1)
+    models.publish(session, AGENT, slug, 2)
+    models.choose(session, AGENT, kind, slug)
+    session.commit()
+
+    where = path.format(avenant=avenant.id, party=parties_of(session, row)[0].id)
+    text = text_of(client.get(f"/conventions/{row.id}/{where}"))
+
+    assert "Mention propre au Syndicat." in text
+    assert "version 1" in text

@@ -304,6 +304,10 @@ def deliberation(**changes: Any) -> DeliberationModelContent:
     return replace(_DELIBERATION, **changes)
 
 
+def notice(**changes: Any) -> NoticeLetterContent:
+    return replace(_NOTICE, **changes)
+
+
 def letter(**changes: Any) -> LetterContent:
     return replace(_LETTER, **changes)
 

@@ -1,13 +1,15 @@
 """The words of a model: what is printed of them, and what is refused."""
 
+import re
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from markupsafe import Markup
 
 from app.documents import html
-from app.documents.clauses import checking, laying, markdown, reading
+from app.documents.clauses import change_values, checking, laying, markdown, reading
 from app.documents.clauses.kinds import KINDS
 from app.documents.contents import ClauseContent, content_json
 from app.documents.library import builtin
@@ -204,6 +206,63 @@ class TestRefusals:
         said = checking.problems(KINDS["lettre_accompagnement"], [bad])
 
         assert "une phrase" in said["body-0"]
+
+
+def notice(**changes: Any) -> str:
+    return change_values.notice_phrase(samples.notice(**changes))
+
+
+class TestWhatFollowsTheSignature:
+    def test_the_articles_of_an_avenant_follow_what_it_changes(self) -> None:
+        text = html.render_html("avenant/2", samples.SAMPLES["avenant/2"], meta=samples.META)
+
+        found = re.findall(r"Article (\d)</span> ([^<]+)", text)
+        assert found == [("1", "Durée"), ("2", "Prise d’effet"), ("3", "Portée")]
+
+    def test_an_avenant_without_a_day_takes_effect_when_signed(self) -> None:
+        content = replace(samples.SAMPLES["avenant/2"], effective_on=None, datasets=())
+
+        text = html.render_html("avenant/2", content, meta=samples.META)
+
+        assert "prend effet à la date de la dernière signature." in text
+        assert "liste annexée" not in text
+
+    def test_a_convention_without_a_date_is_named_by_its_number(self) -> None:
+        content = samples.SAMPLES["renouvellement/2"]
+        content = replace(content, origin=replace(content.origin, signed_on=None))
+
+        text = html.render_html("renouvellement/2", content, meta=samples.META)
+
+        assert "Vu la convention n°\u00a0TGN-2026-0042, ci-après" in text
+
+    def test_the_notice_says_only_what_is_known(self) -> None:
+        assert "Reçue au plus tard le 9\u00a0octobre 2027, elle met fin" in notice()
+        assert notice(limit_on=None, ends_on=None, is_renewed=False) == (
+            "Le préavis est de trois (3)\u00a0mois avant le terme et se compte à la réception de "
+            "cette lettre."
+        )
+        assert "à l’expiration de ce préavis" in notice(is_anytime=True)
+        assert "mois" not in notice(notice_months=None)
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"signatory_name": "Anne Durand", "signatory_civility": "Mme",
+              "signatory_capacity": "maire"}, "de Mme Anne Durand, maire, et"),
+            ({"signatory_capacity": "maire"}, "du maire de la commune de Moissac, et"),
+            ({"signatory_capacity": "première adjointe"},
+             "de l’autorité compétente (première adjointe) de la commune de Moissac"),
+        ],
+    )  # fmt: skip
+    def test_the_certificate_names_who_answers_for_it(
+        self, changes: dict[str, str], words: str
+    ) -> None:
+        content = samples.SAMPLES["certificat_executoire/2"]
+        content = replace(content, party=replace(samples.MOISSAC, **changes))
+
+        text = html.render_html("certificat_executoire/2", content, meta=samples.META)
+
+        assert f"Sous la responsabilité {words}" in text
 
 
 class TestBuiltIn:

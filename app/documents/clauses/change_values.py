@@ -164,7 +164,7 @@ def _certificate(content: CertificateContent) -> Values:
         "organisme.nom": party.name,
         "organisme.designation": wording.with_article(party.name, party.kind),
         "signataire.designation": _certifier(party),
-        "fondement.articles": content.grounds,
+        "fondement.articles": content.grounds.replace("L. ", "L.\u00a0"),
         "acte.numero": content.number,
         "acte.objet": content.subject,
         "acte.assemblee": content.assembly,
