@@ -1,13 +1,14 @@
 """The screens of models, and what conventions keep of them."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
@@ -19,6 +20,7 @@ from app.core.settings import Settings
 from app.documents import html
 from app.documents.contents import content_json
 from app.documents.library import queries, service
+from app.journal.models import JournalEntry
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY, SignedInClient
 from tests.conventions.factories import AGENT, make_draft, make_member, make_syndicat
@@ -264,6 +266,49 @@ class TestEditing:
         assert client.post(EDIT, data={**sent, "body": ["seul"]}).status_code == 422
         assert client.post(EDIT, data={**sent, "body": ["x" * 1_000_000]}).status_code == 422
         assert client.post(EDIT, data={**sent, "act": "up-999999"}).status_code in {303, 422}
+
+    def test_the_text_typed_is_seen_without_being_kept(
+        self, client: SignedInClient, session: Session
+    ) -> None:
+        sent = typed(client.get(EDIT).text)
+        kept = queries.resolve(session, f"{SLUG}/projet")
+        session.commit()
+        sent["body"][3] = "Mon texte à voir, {{ plateforme.nom }}."
+
+        seen = client.post(EDIT, data={**sent, "act": "look"})
+
+        assert seen.status_code == 200
+        assert typed(seen.text)["body"][3] == sent["body"][3]
+        pages = re.findall(r'src="data:image/png;base64,([^"]+)"', seen.text)
+        assert pages
+        assert all(b64decode(page).startswith(b"\x89PNG") for page in pages)
+        before = client.get(f"{HOME}/{SLUG}/projet/page-1.png").content
+        assert b64decode(pages[0]) != before
+        session.expire_all()
+        assert queries.resolve(session, f"{SLUG}/projet") == kept
+        assert not session.exec(
+            select(JournalEntry).where(JournalEntry.action == "model_edited")
+        ).all()
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"title": ""}, "Donnez un titre"),
+            ({"body": "{{ membre.non }}"}, "Vouliez-vous {{ membre.nom }}"),
+            ({"body": "<script>"}, "HTML"),
+        ],
+    )
+    def test_a_look_is_refused_what_a_save_would_be(
+        self, client: SignedInClient, changes: dict[str, str], why: str
+    ) -> None:
+        sent = typed(client.get(EDIT).text)
+        sent["title"] = changes.get("title", sent["title"])
+        sent["body"][3] = changes.get("body", sent["body"][3])
+
+        answer = client.post(EDIT, data={**sent, "act": "look"})
+
+        assert answer.status_code == 422
+        assert why in answer.text
 
     def test_publishing_says_what_is_missing(
         self, client: SignedInClient, session: Session

@@ -29,6 +29,7 @@ from app.documents.library.pages import HOME, EditPage
 
 router = APIRouter(prefix=HOME)
 EDITING = "/{slug}/projet/modifier"
+LOOKED = "L’aperçu montre le texte tapé ci-dessous, qui n’est pas encore enregistré."
 
 
 @router.post("/{slug}/{version}/copie")
@@ -74,12 +75,23 @@ def save(
     if move is not None:
         shown = [with_known_part(each, kind) for each in moved(clauses, move, kind)]
         page = building_models.edit_page(
-            session, slug, today, typed=(form.title, shown), revision=form.read(),
+            session, slug, today, convention=form.convention, typed=(form.title, shown),
+            revision=form.read(),
             notice="Le texte ci-dessous n’est pas encore enregistré.",
         )  # fmt: skip
         return render(request, "documents/model_edit.html", page)
+    is_look = form.act == "look"
     with attempt(session) as refusal:
-        service.save(session, account.actor, slug, form.title, clauses, form.read())
+        if is_look:
+            service.checked(kind.code, form.title, clauses)
+        else:
+            service.save(session, account.actor, slug, form.title, clauses, form.read())
+    if not refusal and is_look:
+        page = building_models.edit_page(
+            session, slug, today, convention=form.convention, typed=(form.title, clauses),
+            revision=form.read(), notice=LOOKED, looked=True,
+        )  # fmt: skip
+        return render(request, "documents/model_edit.html", page)
     if not refusal:
         return see_other(f"{HOME}/{slug}/projet/modifier", flash="Le projet est enregistré.")
     page = _refused_draft(session, today, slug, form, refusal)
@@ -92,7 +104,8 @@ def _refused_draft(
     """After somebody else's save, the next try may replace it: the person has been told."""
     is_late = refusal.status == service.ChangedMeanwhileError.status
     return building_models.edit_page(
-        session, slug, today, typed=(form.title, form.clauses()), errors=refusal.errors,
+        session, slug, today, convention=form.convention, typed=(form.title, form.clauses()),
+        errors=refusal.errors,
         revision=None if is_late else form.read(), compared=is_late,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from app.conventions.rules.dates import ONE_DAY, add_months, end_of, notice_limi
 from app.conventions.service import printing_changes as printing
 from app.conventions.service.printing import address_lines, member_of
 from app.core.errors import ConflictError
+from app.core.french import de
 from app.documents import wording
 from app.documents.change_contents import (
     ArticleContent,
@@ -109,7 +110,7 @@ def _example_certificate(loaded: Loaded, model: Model, on: date) -> CertificateC
     return CertificateContent(
         party=printing.side_content(loaded, member.side),
         number="0000-00",
-        subject=loaded.row.title,
+        subject=f"Approbation de la convention n°\u00a0{loaded.row.reference}",
         decided_on=decided_on,
         assembly=wording.assembly(member.body.kind),
         identifier="",
@@ -142,10 +143,9 @@ def _named(loaded: Loaded, model: Model, mark: str) -> dict[str, Any]:
 
 
 def _origin(loaded: Loaded, on: date) -> OriginContent:
-    row = loaded.row
-    return OriginContent(
-        reference=row.reference, title=row.title, signed_on=add_months(on, -_LONGER)
-    )
+    title = f"Convention d’adhésion {de(member_of(loaded).body.name)}"
+    signed_on = add_months(on, -_LONGER)
+    return OriginContent(reference=loaded.row.reference, title=title, signed_on=signed_on)
 
 
 def _ends_on(on: date) -> date:
