@@ -445,3 +445,73 @@ def test_the_api_lists_the_models_and_gives_their_clauses(
     text = client.get("/api/v1/models/lettre_accompagnement/2").json()
     assert text["clauses"][0]["part"] == "objet"
     assert client.get("/api/v1/models/rien/1").status_code == 404
+
+
+class TestChangingModel:
+    """A draft may still be written from another model; a frozen text never."""
+
+    def test_a_draft_takes_another_model_and_the_journal_says_so(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        row = make_draft(session, make_member(session, "Montech", siren="218201259"))
+        session.commit()
+        here = f"/conventions/{row.id}"
+        assert "Convention d’offre de services, version 1" in client.get(f"{here}/termes").text
+
+        done = client.post(f"{here}/modele", data={"model": "convention_services/1"})
+
+        assert done.status_code == 303
+        page = client.get(here).text
+        assert "Convention d’offre de services de Montech" in page
+        assert "Modèle du brouillon changé pour" in page
+        session.expire_all()
+        assert loading.load(session, row.id).row.model == "convention_services/1"
+
+    def test_the_same_model_writes_nothing(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        row = make_draft(session)
+        session.commit()
+
+        client.post(f"/conventions/{row.id}/modele", data={"model": "convention_adhesion/1"})
+
+        assert "Modèle du brouillon" not in client.get(f"/conventions/{row.id}").text
+
+    @pytest.mark.parametrize("name", ["", "rien", "lettre_accompagnement/2", f"{SLUG}/projet"])
+    def test_only_a_published_convention_model_is_taken(
+        self, client: SignedInClient, session: Session, members: None, name: str
+    ) -> None:
+        make_model(session)
+        row = make_draft(session)
+        session.commit()
+
+        answer = client.post(f"/conventions/{row.id}/modele", data={"model": name})
+
+        assert answer.status_code == 422
+        assert "Choisissez un modèle dans la liste" in answer.text
+
+    def test_a_title_of_ones_own_is_kept(self, session: Session, members: None) -> None:
+        row = make_draft(session, title="Nos données")
+
+        drafting.change_model(session, AGENT, row.id, "convention_services/1", TODAY)
+
+        assert row.title == "Nos données"
+
+    def test_a_frozen_text_keeps_its_model(
+        self,
+        client: SignedInClient,
+        elu_client: SignedInClient,
+        session: Session,
+        settings: Settings,
+        members: None,
+    ) -> None:
+        member = make_member(session, "Montech", siren="218201259", executive_title="maire")
+        row = drafting.create(session, AGENT, member.id, "convention_adhesion", TODAY)
+        freezing.freeze(session, AGENT, settings.store_dir, row.id, TODAY)
+        session.commit()
+
+        sent = {"model": "convention_services/1"}
+        assert client.post(f"/conventions/{row.id}/modele", data=sent).status_code == 409
+        assert elu_client.post(f"/conventions/{row.id}/modele", data=sent).status_code == 403
+        session.expire_all()
+        assert loading.load(session, row.id).row.model == "convention_adhesion/2"
