@@ -300,6 +300,26 @@ class TestBuiltIn:
         places = [text.index(f"<strong>{step}</strong>") for step in steps]
         assert places == sorted(places)
 
+    @pytest.mark.parametrize(
+        ("kind", "said", "not_said"),
+        [
+            ("departement", "L.\u00a03131-1 et L.\u00a03211-1", "communes membres"),
+            ("acteur", "des secrets que la loi protège", "représentant de l’État"),
+        ],
+    )
+    def test_a_deliberation_fits_its_body(self, kind: str, said: str, not_said: str) -> None:
+        model = builtin.newest(f"deliberation_{kind}")
+        body = {"departement": "departement", "acteur": "acteur_associe"}[kind]
+        content = samples.deliberation(member_kind=body, clauses=model.clauses)
+
+        text = html.render_html(model.frame, content, meta=samples.META)
+
+        assert said in text
+        assert not_said not in text
+        assert ("Caractère exécutoire" in text) is (kind == "departement")
+        assert " du organe" not in text
+        assert "le organe" not in text
+
     def test_a_departement_leads_under_its_own_name(self) -> None:
         pilot = replace(
             samples.SYNDICAT, name="Département de la Haute-Garonne", kind="departement"

@@ -26,7 +26,11 @@ from app.documents.html import Meta
 from app.documents.library.builtin import Model
 
 EXAMPLE = "EXEMPLE"
-_EXAMPLE_KINDS = {"deliberation_epci": ("epci",)}
+_EXAMPLE_KINDS = {
+    "deliberation_epci": ("epci",),
+    "deliberation_departement": ("departement",),
+    "deliberation_acteur": ("acteur_associe",),
+}
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ def representative(party: PartyContent) -> str:
 def act(found: ActContent | None, kind: str) -> str | None:
     if found is None:
         return None
-    assembly = found.assembly or wording.assembly(kind)
+    assembly = wording.of_assembly(found.assembly or wording.assembly(kind))
     identifier = f" (acte {found.identifier})" if found.identifier else ""
     decided_on = wording.day(found.decided_on)
-    return f"délibération n°\u00a0{found.number} du {assembly} en date du {decided_on}{identifier}"
+    return f"délibération n°\u00a0{found.number} {assembly} en date du {decided_on}{identifier}"
 
 
 def members(others: Sequence[PartyContent]) -> Values:

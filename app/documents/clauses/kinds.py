@@ -117,6 +117,12 @@ KINDS: Mapping[str, Kind] = {
         _convention("convention_services", "Convention d’offre de services", "pilote.appellation"),
         _deliberation("deliberation_commune", "Délibération d’une commune", "convention.reference"),
         _deliberation("deliberation_epci", "Délibération d’un EPCI", "convention.reference"),
+        _deliberation(
+            "deliberation_departement", "Délibération d’un département", "convention.reference"
+        ),
+        _deliberation(
+            "deliberation_acteur", "Délibération d’un acteur associé", "convention.reference"
+        ),
         _deliberation("deliberation_syndicat", "Délibération-cadre du syndicat"),
         Kind(
             "lettre_accompagnement",
