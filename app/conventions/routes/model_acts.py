@@ -14,6 +14,7 @@ from app.core.forms import Refusal, attempt
 from app.core.responses import see_other
 from app.core.templating import render
 from app.documents.clauses import checking
+from app.documents.clauses.vocabulary import Kind
 from app.documents.library import queries, service
 from app.documents.library.builtin import DRAFT
 from app.documents.library.forms import (
@@ -80,21 +81,30 @@ def save(
             notice="Le texte ci-dessous n’est pas encore enregistré.",
         )  # fmt: skip
         return render(request, "documents/model_edit.html", page)
-    is_look = form.act == "look"
+    return _kept_or_seen(request, session, account, today, slug, kind, form)
+
+
+def _kept_or_seen(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep, slug: str,
+    kind: Kind, form: DraftForm,
+) -> Response:  # fmt: skip
+    """Under the same checks; what is only looked at is written nowhere."""
+    clauses, is_look = form.clauses(), form.act == "look"
     with attempt(session) as refusal:
         if is_look:
             service.checked(kind.code, form.title, clauses)
         else:
             service.save(session, account.actor, slug, form.title, clauses, form.read())
-    if not refusal and is_look:
-        page = building_models.edit_page(
+    if not refusal and not is_look:
+        return see_other(f"{HOME}/{slug}/projet/modifier", flash="Le projet est enregistré.")
+    page = (
+        _refused_draft(session, today, slug, form, refusal)
+        if refusal
+        else building_models.edit_page(
             session, slug, today, convention=form.convention, typed=(form.title, clauses),
             revision=form.read(), notice=LOOKED, looked=True,
-        )  # fmt: skip
-        return render(request, "documents/model_edit.html", page)
-    if not refusal:
-        return see_other(f"{HOME}/{slug}/projet/modifier", flash="Le projet est enregistré.")
-    page = _refused_draft(session, today, slug, form, refusal)
+        )
+    )  # fmt: skip
     return render(request, "documents/model_edit.html", page, status_code=refusal.status)
 
 
