@@ -250,11 +250,26 @@ def creation_page(
     return CreationPage(typed, lists.bodies_to_choose(session, asked), offered, errors or {})
 
 
-def terms_page(session: Session, convention_id: UUID, today: date, role: str) -> TermsPage:
+def terms_page(
+    session: Session,
+    convention_id: UUID,
+    today: date,
+    role: str,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> TermsPage:
     """Of a draft, or of an old paper; refuses for any other."""
     loaded = loading.load(session, convention_id)
     refuse_closed_terms(loaded, today, role)
-    return TermsPage(typed_terms(loaded.row), loaded.row)
+    offered = models.offered(session, FAMILY) if loaded.model else []
+    kept = [loaded.model] if loaded.model else []
+    choices = {model.id: f"{model.title}, version {model.version}" for model in (*kept, *offered)}
+    return TermsPage(
+        typed or typed_terms(loaded.row),
+        loaded.row,
+        errors=errors or {},
+        models=tuple(choices.items()),
+    )
 
 
 def refuse_closed_terms(loaded: Loaded, today: date, role: str) -> None:

@@ -1,6 +1,8 @@
 """Gathers what the pages of models show: the models, their use by conventions, the preview."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -139,6 +141,17 @@ def preview_part(session: Session, model: Model, today: date, convention: str = 
     )
 
 
+def typed_preview(session: Session, model: Model, today: date, convention: str) -> PreviewPart:
+    """Of words not kept: the pictures travel in the page, nothing is written anywhere."""
+    part = preview_part(session, model, today, convention)
+    if part.problem:
+        return part
+    document = previewing.fill(session, model, uuid_or_none(convention), today).pdf
+    pages = (preview.page_png(document, number) for number in range(1, part.count + 1))
+    pictures = [f"data:image/png;base64,{b64encode(page).decode()}" for page in pages]
+    return replace(part, pictures=pictures)
+
+
 def edit_page(
     session: Session,
     slug: str,
@@ -150,8 +163,12 @@ def edit_page(
     revision: int | None = None,
     notice: str = "",
     compared: bool = False,
+    looked: bool = False,
 ) -> EditPage:
-    """What is kept, or what was typed. `compared` shows what was kept meanwhile beside it."""
+    """What is kept, or what was typed. `compared` shows what was kept meanwhile beside it.
+
+    `looked`: the preview is of what was typed.
+    """
     model = queries.resolve(session, f"{slug}/{builtin.DRAFT}")
     title, clauses = typed or (model.title, model.clauses)
     return EditPage(
@@ -159,7 +176,11 @@ def edit_page(
         title=title,
         clauses=clauses,
         revision=model.revision if revision is None else revision,
-        preview=preview_part(session, model, today, convention),
+        preview=typed_preview(
+            session, replace(model, title=title, clauses=tuple(clauses)), today, convention
+        )
+        if looked
+        else preview_part(session, model, today, convention),
         errors=errors or {},
         notice=notice,
         meanwhile=compare(model.clauses, clauses) if compared else (),

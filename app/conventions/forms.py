@@ -102,6 +102,10 @@ class CreationForm(BaseModel):
         return member, model
 
 
+class ModelForm(BaseModel):
+    model: Typed = ""
+
+
 class TermsForm(BaseModel):
     """A duration or a fixed end; an empty field is a clause not chosen or not known."""
 

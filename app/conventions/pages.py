@@ -96,6 +96,7 @@ class TermsPage:
     bodies: Sequence[Choice] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     is_paper: bool = False
+    models: Sequence[Choice] = ()
     renewals: Sequence[Choice] = RENEWAL_CHOICES
     notices: Sequence[Choice] = NOTICE_CHOICES
     licences: Sequence[Choice] = tuple(LICENCES.items())

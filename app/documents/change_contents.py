@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.documents.contents import DatasetContent, PartyContent
+from app.documents.contents import ClauseContent, DatasetContent, PartyContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class AvenantContent:
     effective_on: date | None = None
     datasets: tuple[DatasetContent, ...] = ()
     place: str = ""
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -60,6 +61,7 @@ class RenewalContent:
     starts_on: date
     ends_on: date
     place: str = ""
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -89,6 +91,7 @@ class NoticeLetterContent:
     ends_on: date | None = None
     is_renewed: bool = False
     letter_number: str = ""
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -117,7 +120,11 @@ class CertificateContent:
     grounds: str
     place: str
     certified_on: date
+    clauses: tuple[ClauseContent, ...] = ()
 
     @property
     def is_draft(self) -> bool:
         return False
+
+
+ChangeContent = AvenantContent | RenewalContent | NoticeLetterContent | CertificateContent

@@ -75,6 +75,8 @@ def _environment() -> Environment:
         number_words=wording.number_words,
         executive=wording.executive,
         assembly=wording.assembly,
+        the_assembly=wording.the_assembly,
+        of_assembly=wording.of_assembly,
         designation=wording.designation,
         with_article=wording.with_article,
         short_name=wording.short_name,

@@ -150,6 +150,16 @@ def assembly(kind: str) -> str:
     return _ASSEMBLIES.get(kind, "organe délibérant")
 
 
+def the_assembly(name: str) -> str:
+    """« le conseil municipal », « l’organe délibérant »."""
+    return f"l’{name}" if name[:1] in "aeéiou" else f"le {name}"
+
+
+def of_assembly(name: str) -> str:
+    """« du conseil municipal », « de l’organe délibérant »."""
+    return f"de l’{name}" if name[:1] in "aeéiou" else f"du {name}"
+
+
 def executive(kind: str) -> str:
     """Function of the person who signs, as a delegation or a délibération names it."""
     return "maire" if kind == "commune" else "président"

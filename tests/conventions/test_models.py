@@ -1,13 +1,14 @@
 """The screens of models, and what conventions keep of them."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
@@ -19,6 +20,7 @@ from app.core.settings import Settings
 from app.documents import html
 from app.documents.contents import content_json
 from app.documents.library import queries, service
+from app.journal.models import JournalEntry
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY, SignedInClient
 from tests.conventions.factories import AGENT, make_draft, make_member, make_syndicat
@@ -84,7 +86,8 @@ class TestReading:
         [
             "convention_adhesion/1", "convention_adhesion/2", "convention_partenariat/2",
             "convention_services/1", "deliberation_commune/1", "deliberation_syndicat/1",
-            "lettre_accompagnement/2",
+            "lettre_accompagnement/2", "avenant/1", "avenant/2", "renouvellement/2",
+            "denonciation/2", "certificat_executoire/2",
         ],
     )  # fmt: skip
     def test_each_built_in_shows_its_text_and_its_pages(
@@ -114,6 +117,33 @@ class TestReading:
         page = client.get(f"{HOME}/convention_services/1?convention={row.id}").text
 
         assert "Avec Montech" in page
+
+    def test_an_example_of_an_act_is_marked_as_invented(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        for name in ("avenant/2", "renouvellement/2", "denonciation/2", "certificat_executoire/2"):
+            filled = previewing.fill(session, queries.resolve(session, name), None, TODAY)
+            assert "DÉMONSTRATION" in html.render_html(
+                filled.frame, filled.content, meta=filled.meta
+            )
+
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [
+            ("avenant/2", "n’a pas d’avenant"),
+            ("renouvellement/2", "reconduction expresse"),
+        ],
+    )
+    def test_a_convention_that_has_no_such_act_says_so(
+        self, client: SignedInClient, session: Session, members: None, name: str, why: str
+    ) -> None:
+        row = make_draft(session, make_member(session, "Montech", siren="218201259"))
+        session.commit()
+
+        page = client.get(f"{HOME}/{name}?convention={row.id}")
+
+        assert page.status_code == 200
+        assert why in page.text
 
     @pytest.mark.parametrize("name", ["rien/1", "convention_adhesion/99", f"{SLUG}/projet"])
     def test_an_unknown_model_is_not_found(self, client: SignedInClient, name: str) -> None:
@@ -236,6 +266,49 @@ class TestEditing:
         assert client.post(EDIT, data={**sent, "body": ["seul"]}).status_code == 422
         assert client.post(EDIT, data={**sent, "body": ["x" * 1_000_000]}).status_code == 422
         assert client.post(EDIT, data={**sent, "act": "up-999999"}).status_code in {303, 422}
+
+    def test_the_text_typed_is_seen_without_being_kept(
+        self, client: SignedInClient, session: Session
+    ) -> None:
+        sent = typed(client.get(EDIT).text)
+        kept = queries.resolve(session, f"{SLUG}/projet")
+        session.commit()
+        sent["body"][3] = "Mon texte à voir, {{ plateforme.nom }}."
+
+        seen = client.post(EDIT, data={**sent, "act": "look"})
+
+        assert seen.status_code == 200
+        assert typed(seen.text)["body"][3] == sent["body"][3]
+        pages = re.findall(r'src="data:image/png;base64,([^"]+)"', seen.text)
+        assert pages
+        assert all(b64decode(page).startswith(b"\x89PNG") for page in pages)
+        before = client.get(f"{HOME}/{SLUG}/projet/page-1.png").content
+        assert b64decode(pages[0]) != before
+        session.expire_all()
+        assert queries.resolve(session, f"{SLUG}/projet") == kept
+        assert not session.exec(
+            select(JournalEntry).where(JournalEntry.action == "model_edited")
+        ).all()
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"title": ""}, "Donnez un titre"),
+            ({"body": "{{ membre.non }}"}, "Vouliez-vous {{ membre.nom }}"),
+            ({"body": "<script>"}, "HTML"),
+        ],
+    )
+    def test_a_look_is_refused_what_a_save_would_be(
+        self, client: SignedInClient, changes: dict[str, str], why: str
+    ) -> None:
+        sent = typed(client.get(EDIT).text)
+        sent["title"] = changes.get("title", sent["title"])
+        sent["body"][3] = changes.get("body", sent["body"][3])
+
+        answer = client.post(EDIT, data={**sent, "act": "look"})
+
+        assert answer.status_code == 422
+        assert why in answer.text
 
     def test_publishing_says_what_is_missing(
         self, client: SignedInClient, session: Session
@@ -372,3 +445,73 @@ def test_the_api_lists_the_models_and_gives_their_clauses(
     text = client.get("/api/v1/models/lettre_accompagnement/2").json()
     assert text["clauses"][0]["part"] == "objet"
     assert client.get("/api/v1/models/rien/1").status_code == 404
+
+
+class TestChangingModel:
+    """A draft may still be written from another model; a frozen text never."""
+
+    def test_a_draft_takes_another_model_and_the_journal_says_so(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        row = make_draft(session, make_member(session, "Montech", siren="218201259"))
+        session.commit()
+        here = f"/conventions/{row.id}"
+        assert "Convention d’offre de services, version 1" in client.get(f"{here}/termes").text
+
+        done = client.post(f"{here}/modele", data={"model": "convention_services/1"})
+
+        assert done.status_code == 303
+        page = client.get(here).text
+        assert "Convention d’offre de services de Montech" in page
+        assert "Modèle du brouillon changé pour" in page
+        session.expire_all()
+        assert loading.load(session, row.id).row.model == "convention_services/1"
+
+    def test_the_same_model_writes_nothing(
+        self, client: SignedInClient, session: Session, members: None
+    ) -> None:
+        row = make_draft(session)
+        session.commit()
+
+        client.post(f"/conventions/{row.id}/modele", data={"model": "convention_adhesion/1"})
+
+        assert "Modèle du brouillon" not in client.get(f"/conventions/{row.id}").text
+
+    @pytest.mark.parametrize("name", ["", "rien", "lettre_accompagnement/2", f"{SLUG}/projet"])
+    def test_only_a_published_convention_model_is_taken(
+        self, client: SignedInClient, session: Session, members: None, name: str
+    ) -> None:
+        make_model(session)
+        row = make_draft(session)
+        session.commit()
+
+        answer = client.post(f"/conventions/{row.id}/modele", data={"model": name})
+
+        assert answer.status_code == 422
+        assert "Choisissez un modèle dans la liste" in answer.text
+
+    def test_a_title_of_ones_own_is_kept(self, session: Session, members: None) -> None:
+        row = make_draft(session, title="Nos données")
+
+        drafting.change_model(session, AGENT, row.id, "convention_services/1", TODAY)
+
+        assert row.title == "Nos données"
+
+    def test_a_frozen_text_keeps_its_model(
+        self,
+        client: SignedInClient,
+        elu_client: SignedInClient,
+        session: Session,
+        settings: Settings,
+        members: None,
+    ) -> None:
+        member = make_member(session, "Montech", siren="218201259", executive_title="maire")
+        row = drafting.create(session, AGENT, member.id, "convention_adhesion", TODAY)
+        freezing.freeze(session, AGENT, settings.store_dir, row.id, TODAY)
+        session.commit()
+
+        sent = {"model": "convention_services/1"}
+        assert client.post(f"/conventions/{row.id}/modele", data=sent).status_code == 409
+        assert elu_client.post(f"/conventions/{row.id}/modele", data=sent).status_code == 403
+        session.expire_all()
+        assert loading.load(session, row.id).row.model == "convention_adhesion/2"

@@ -22,6 +22,9 @@ from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.overlaying import SideData
 from app.core.clock import now
 from app.core.settings import Settings
+from app.documents.contents import ClauseContent
+from app.documents.library import builtin
+from app.documents.library import service as models
 from tests.conftest import SignedInClient
 from tests.conventions.factories import (
     AGENT,
@@ -176,7 +179,7 @@ class TestRenewal:
         said = client.get(f"{here}/renouvellement.pdf")
 
         assert name_of(said).startswith("Renouvellement_Moissac_")
-        assert "court du 10 janvier 2028 au 9 janvier 2029 inclus" in text_of(said)
+        assert "commence le 10 janvier 2028 et s’achève le 9 janvier 2029 inclus" in text_of(said)
         assert "PROJET" in text_of(client.get(f"{here}/renouvellement.pdf?projet=true"))
         assert f"{here}/renouvellement.pdf" in client.get(here).text
 
@@ -363,3 +366,35 @@ class TestParties:
         assert signing not in page
         assert "une fois la délibération exécutoire" in page
         assert "Passer outre" in admin_client.get(f"/conventions/{row.id}").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "path"),
+    [
+        ("avenant", "preambule", "avenants/{avenant}/avenant.pdf"),
+        ("renouvellement", "preambule", "renouvellement.pdf"),
+        ("denonciation", "corps", "parties/{party}/denonciation.pdf"),
+        ("certificat_executoire", "mention", "parties/{party}/certificat.pdf"),
+    ],
+)
+def test_the_model_in_use_prints_it(
+    client: SignedInClient, session: Session, kind: str, part: str, path: str
+) -> None:
+    row = make_convention(session, renewal="express", renewal_months=12, renewal_max_count=None)
+    data = AvenantData(kind="other", summary="Objet.")
+    avenant = amending.draft(session, AGENT, row.id, data, TODAY)
+    if kind == "certificat_executoire":
+        row = make_draft(session)
+    ours = ClauseContent(part=part, body="Mention propre au Syndicat.")
+    slug = models.duplicate(session, AGENT, f"{kind}/2", "Le nôtre")
+    clauses = [*builtin.newest(kind).clauses, ours]
+    models.save(session, AGENT, slug, "Le nôtre", clauses, 1)
+    models.publish(session, AGENT, slug, 2)
+    models.choose(session, AGENT, kind, slug)
+    session.commit()
+
+    where = path.format(avenant=avenant.id, party=parties_of(session, row)[0].id)
+    text = text_of(client.get(f"/conventions/{row.id}/{where}"))
+
+    assert "Mention propre au Syndicat." in text
+    assert "version 1" in text

@@ -304,6 +304,10 @@ def deliberation(**changes: Any) -> DeliberationModelContent:
     return replace(_DELIBERATION, **changes)
 
 
+def notice(**changes: Any) -> NoticeLetterContent:
+    return replace(_NOTICE, **changes)
+
+
 def letter(**changes: Any) -> LetterContent:
     return replace(_LETTER, **changes)
 
@@ -357,6 +361,10 @@ SAMPLES = {
     "renouvellement/1": _RENEWAL,
     "denonciation/1": _NOTICE,
     "certificat_executoire/1": _CERTIFICATE,
+    "avenant/2": replace(_AVENANT, clauses=words("avenant")),
+    "renouvellement/2": replace(_RENEWAL, clauses=words("renouvellement")),
+    "denonciation/2": replace(_NOTICE, clauses=words("denonciation")),
+    "certificat_executoire/2": replace(_CERTIFICATE, clauses=words("certificat_executoire")),
     "carte/1": _MAP,
     "rapport_controle/1": _CHECK,
 }

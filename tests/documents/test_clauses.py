@@ -1,13 +1,15 @@
 """The words of a model: what is printed of them, and what is refused."""
 
+import re
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from markupsafe import Markup
 
 from app.documents import html
-from app.documents.clauses import checking, laying, markdown, reading
+from app.documents.clauses import change_values, checking, laying, markdown, reading
 from app.documents.clauses.kinds import KINDS
 from app.documents.contents import ClauseContent, content_json
 from app.documents.library import builtin
@@ -118,6 +120,10 @@ class TestLayingOut:
             "convention": samples.convention(),
             "deliberation": samples.deliberation(),
             "letter": samples.letter(),
+            "avenant": samples.SAMPLES["avenant/1"],
+            "renewal": samples.SAMPLES["renouvellement/1"],
+            "notice": samples.SAMPLES["denonciation/1"],
+            "certificate": samples.SAMPLES["certificat_executoire/1"],
         }
         for kind in KINDS.values():
             for word in kind.placeholders:
@@ -202,6 +208,63 @@ class TestRefusals:
         assert "une phrase" in said["body-0"]
 
 
+def notice(**changes: Any) -> str:
+    return change_values.notice_phrase(samples.notice(**changes))
+
+
+class TestWhatFollowsTheSignature:
+    def test_the_articles_of_an_avenant_follow_what_it_changes(self) -> None:
+        text = html.render_html("avenant/2", samples.SAMPLES["avenant/2"], meta=samples.META)
+
+        found = re.findall(r"Article (\d)</span> ([^<]+)", text)
+        assert found == [("1", "Durée"), ("2", "Prise d’effet"), ("3", "Portée")]
+
+    def test_an_avenant_without_a_day_takes_effect_when_signed(self) -> None:
+        content = replace(samples.SAMPLES["avenant/2"], effective_on=None, datasets=())
+
+        text = html.render_html("avenant/2", content, meta=samples.META)
+
+        assert "prend effet à la date de la dernière signature." in text
+        assert "liste annexée" not in text
+
+    def test_a_convention_without_a_date_is_named_by_its_number(self) -> None:
+        content = samples.SAMPLES["renouvellement/2"]
+        content = replace(content, origin=replace(content.origin, signed_on=None))
+
+        text = html.render_html("renouvellement/2", content, meta=samples.META)
+
+        assert "Vu la convention n°\u00a0TGN-2026-0042, ci-après" in text
+
+    def test_the_notice_says_only_what_is_known(self) -> None:
+        assert "Reçue au plus tard le 9\u00a0octobre 2027, elle met fin" in notice()
+        assert notice(limit_on=None, ends_on=None, is_renewed=False) == (
+            "Le préavis est de trois (3)\u00a0mois avant le terme et se compte à la réception de "
+            "cette lettre."
+        )
+        assert "à l’expiration de ce préavis" in notice(is_anytime=True)
+        assert "mois" not in notice(notice_months=None)
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"signatory_name": "Anne Durand", "signatory_civility": "Mme",
+              "signatory_capacity": "maire"}, "de Mme Anne Durand, maire, et"),
+            ({"signatory_capacity": "maire"}, "du maire de la commune de Moissac, et"),
+            ({"signatory_capacity": "première adjointe"},
+             "de l’autorité compétente (première adjointe) de la commune de Moissac"),
+        ],
+    )  # fmt: skip
+    def test_the_certificate_names_who_answers_for_it(
+        self, changes: dict[str, str], words: str
+    ) -> None:
+        content = samples.SAMPLES["certificat_executoire/2"]
+        content = replace(content, party=replace(samples.MOISSAC, **changes))
+
+        text = html.render_html("certificat_executoire/2", content, meta=samples.META)
+
+        assert f"Sous la responsabilité {words}" in text
+
+
 class TestBuiltIn:
     @pytest.mark.parametrize("kind", sorted(KINDS))
     def test_it_could_be_published_as_it_is(self, kind: str) -> None:
@@ -236,6 +299,26 @@ class TestBuiltIn:
         steps = ("Prise de contact.", "Présentation.", "Signature.", "Rencontre des référents.")
         places = [text.index(f"<strong>{step}</strong>") for step in steps]
         assert places == sorted(places)
+
+    @pytest.mark.parametrize(
+        ("kind", "said", "not_said"),
+        [
+            ("departement", "L.\u00a03131-1 et L.\u00a03211-1", "communes membres"),
+            ("acteur", "des secrets que la loi protège", "représentant de l’État"),
+        ],
+    )
+    def test_a_deliberation_fits_its_body(self, kind: str, said: str, not_said: str) -> None:
+        model = builtin.newest(f"deliberation_{kind}")
+        body = {"departement": "departement", "acteur": "acteur_associe"}[kind]
+        content = samples.deliberation(member_kind=body, clauses=model.clauses)
+
+        text = html.render_html(model.frame, content, meta=samples.META)
+
+        assert said in text
+        assert not_said not in text
+        assert ("Caractère exécutoire" in text) is (kind == "departement")
+        assert " du organe" not in text
+        assert "le organe" not in text
 
     def test_a_departement_leads_under_its_own_name(self) -> None:
         pilot = replace(

@@ -108,6 +108,10 @@ class TestText:
             ("renouvellement/1", 2),
             ("denonciation/1", 1),
             ("certificat_executoire/1", 1),
+            ("avenant/2", 3),
+            ("renouvellement/2", 2),
+            ("denonciation/2", 1),
+            ("certificat_executoire/2", 1),
         ],
     )
     def test_it_is_no_longer_than_needed(
@@ -193,6 +197,18 @@ class TestText:
             ("denonciation/1", "Reçue au plus tard le 9 octobre 2027"),
             ("certificat_executoire/1", "en application des articles L. 5721-4 et L. 3131-1"),
             ("certificat_executoire/1", "082-200061257-20220926-09202203-DE"),
+            ("avenant/2", "Article 1 Durée"),
+            ("avenant/2", "Article 2 Prise d’effet Le présent avenant prend effet le 1er janvier"),
+            ("avenant/2", "Vu la convention n° TGN-2026-0042, signée le 10 janvier 2025, ci-après"),
+            ("avenant/2", "La liste annexée s’applique"),
+            ("avenant/2", "Annexe. Jeux de données"),
+            ("renouvellement/2", "est renouvelée pour douze (12) mois"),
+            ("renouvellement/2", "le 10 janvier 2028 et s’achève le 9 janvier 2029 inclus"),
+            ("denonciation/2", "Lettre recommandée avec demande d’avis de réception"),
+            ("denonciation/2", "Par la présente lettre, la commune de Moissac dénonce la conven"),
+            ("denonciation/2", "Reçue au plus tard le 9 octobre 2027"),
+            ("certificat_executoire/2", "du président de Tarn-et-Garonne Numérique, et en appl"),
+            ("certificat_executoire/2", "082-200061257-20220926-09202203-DE"),
         ],
     )
     def test_what_follows_the_signature(

@@ -20,6 +20,7 @@ from app.core.db import SessionDep
 from app.core.errors import ConflictError
 from app.core.settings import Settings
 from app.documents import service as documents
+from app.documents.library import queries as models
 
 router = APIRouter(prefix="/conventions/{convention_id}")
 
@@ -30,7 +31,8 @@ def avenant_project(
 ) -> Response:
     loaded = loading.load(session, convention_id)
     avenant = loaded.avenant(avenant_id)
-    return answer(printing.print_avenant(loaded, avenant, today, is_frozen=False))
+    model = models.in_use(session, printing.AVENANT)
+    return answer(printing.print_avenant(loaded, avenant, today, model, is_frozen=False))
 
 
 @router.get("/avenants/{avenant_id}/avenant.pdf")
@@ -42,7 +44,8 @@ def avenant(
     loaded = loading.load(session, convention_id)
     found = loaded.avenant(avenant_id)
     if found.row.pdf_sha256 is None or found.row.abandoned_on is not None:
-        return answer(printing.print_avenant(loaded, found, today, is_frozen=True))
+        model = models.in_use(session, printing.AVENANT)
+        return answer(printing.print_avenant(loaded, found, today, model, is_frozen=True))
     settings: Settings = request.app.state.settings
     file, content = documents.read(session, settings.store_dir, found.row.pdf_sha256)
     return answer(Printed(content, file.name))
@@ -55,7 +58,8 @@ def renewal(
 ) -> Response:  # fmt: skip
     """`projet`: marked as one, for the assemblies."""
     loaded = _live(session, convention_id, today)
-    return answer(printing.print_renewal(loaded, today, is_frozen=not projet))
+    model = models.in_use(session, printing.RENEWAL)
+    return answer(printing.print_renewal(loaded, today, model, is_frozen=not projet))
 
 
 @router.get("/parties/{party_id}/denonciation.pdf")
@@ -63,7 +67,8 @@ def notice(
     session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
 ) -> Response:
     loaded = _live(session, convention_id, today)
-    return answer(printing.print_notice(loaded, loaded.party(party_id), today))
+    model = models.in_use(session, printing.NOTICE)
+    return answer(printing.print_notice(loaded, loaded.party(party_id), today, model))
 
 
 @router.get("/parties/{party_id}/certificat.pdf")
@@ -71,7 +76,8 @@ def certificate(
     session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
 ) -> Response:
     loaded = loading.load(session, convention_id)
-    return answer(printing.print_certificate(loaded, loaded.party(party_id), today))
+    model = models.in_use(session, printing.CERTIFICATE)
+    return answer(printing.print_certificate(loaded, loaded.party(party_id), today, model))
 
 
 def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> Loaded:

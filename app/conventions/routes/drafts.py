@@ -8,8 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep
 from app.conventions import building
-from app.conventions.forms import CreationForm, PaperForm, TermsForm
-from app.conventions.pages import TermsPage
+from app.conventions.forms import CreationForm, ModelForm, PaperForm, TermsForm
 from app.conventions.queries import loading
 from app.conventions.rules.facts import Origin
 from app.conventions.service import drafting, recording
@@ -100,7 +99,27 @@ def edit_terms(
     with attempt(session) as refusal:
         write(session, account.actor, convention_id, form.read(), today)
     if refusal:
-        row = loading.load(session, convention_id).row
-        page = TermsPage(form.model_dump(), row, errors=refusal.errors)
+        page = building.terms_page(
+            session, convention_id, today, account.role, form.model_dump(), refusal.errors
+        )
         return render(request, "conventions/terms.html", page, status_code=refusal.status)
     return see_other(f"/conventions/{convention_id}", flash="Les termes sont enregistrés.")
+
+
+@router.post("/{convention_id}/modele")
+def change_model(
+    request: Request,
+    session: SessionDep,
+    account: AgentDep,
+    today: TodayDep,
+    convention_id: UUID,
+    form: Annotated[ModelForm, Form()],
+) -> Response:
+    with attempt(session) as refusal:
+        drafting.change_model(session, account.actor, convention_id, form.model, today)
+    if refusal:
+        page = building.terms_page(
+            session, convention_id, today, account.role, errors=refusal.errors
+        )
+        return render(request, "conventions/terms.html", page, status_code=refusal.status)
+    return see_other(f"/conventions/{convention_id}", flash="Le modèle du brouillon est changé.")

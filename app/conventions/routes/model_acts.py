@@ -14,6 +14,7 @@ from app.core.forms import Refusal, attempt
 from app.core.responses import see_other
 from app.core.templating import render
 from app.documents.clauses import checking
+from app.documents.clauses.vocabulary import Kind
 from app.documents.library import queries, service
 from app.documents.library.builtin import DRAFT
 from app.documents.library.forms import (
@@ -29,6 +30,7 @@ from app.documents.library.pages import HOME, EditPage
 
 router = APIRouter(prefix=HOME)
 EDITING = "/{slug}/projet/modifier"
+LOOKED = "L’aperçu montre le texte tapé ci-dessous, qui n’est pas encore enregistré."
 
 
 @router.post("/{slug}/{version}/copie")
@@ -74,15 +76,35 @@ def save(
     if move is not None:
         shown = [with_known_part(each, kind) for each in moved(clauses, move, kind)]
         page = building_models.edit_page(
-            session, slug, today, typed=(form.title, shown), revision=form.read(),
+            session, slug, today, convention=form.convention, typed=(form.title, shown),
+            revision=form.read(),
             notice="Le texte ci-dessous n’est pas encore enregistré.",
         )  # fmt: skip
         return render(request, "documents/model_edit.html", page)
+    return _kept_or_seen(request, session, account, today, slug, kind, form)
+
+
+def _kept_or_seen(
+    request: Request, session: SessionDep, account: AgentDep, today: TodayDep, slug: str,
+    kind: Kind, form: DraftForm,
+) -> Response:  # fmt: skip
+    """Under the same checks; what is only looked at is written nowhere."""
+    clauses, is_look = form.clauses(), form.act == "look"
     with attempt(session) as refusal:
-        service.save(session, account.actor, slug, form.title, clauses, form.read())
-    if not refusal:
+        if is_look:
+            service.checked(kind.code, form.title, clauses)
+        else:
+            service.save(session, account.actor, slug, form.title, clauses, form.read())
+    if not refusal and not is_look:
         return see_other(f"{HOME}/{slug}/projet/modifier", flash="Le projet est enregistré.")
-    page = _refused_draft(session, today, slug, form, refusal)
+    page = (
+        _refused_draft(session, today, slug, form, refusal)
+        if refusal
+        else building_models.edit_page(
+            session, slug, today, convention=form.convention, typed=(form.title, clauses),
+            revision=form.read(), notice=LOOKED, looked=True,
+        )
+    )  # fmt: skip
     return render(request, "documents/model_edit.html", page, status_code=refusal.status)
 
 
@@ -92,7 +114,8 @@ def _refused_draft(
     """After somebody else's save, the next try may replace it: the person has been told."""
     is_late = refusal.status == service.ChangedMeanwhileError.status
     return building_models.edit_page(
-        session, slug, today, typed=(form.title, form.clauses()), errors=refusal.errors,
+        session, slug, today, convention=form.convention, typed=(form.title, form.clauses()),
+        errors=refusal.errors,
         revision=None if is_late else form.read(), compared=is_late,
     )  # fmt: skip
 

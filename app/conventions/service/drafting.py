@@ -194,6 +194,28 @@ def remove_party(
     note(session, actor, "party_removed", loaded.row, f"{party.body.name} retirée des parties.")
 
 
+def change_model(
+    session: Session, actor: journal.Actor, convention_id: UUID, name: str, today: date
+) -> Convention:
+    """Another text for the draft; a title that named its first model names the new one."""
+    loaded = loading.load(session, convention_id)
+    check(Act.EDIT, loaded, Proposal(today, today))
+    row, before = loaded.row, loaded.model
+    if name == row.model:
+        return row
+    text = _model(session, name)
+    if before and loaded.member:
+        named = de(loaded.member.body.name)
+        if row.title == f"{before.vocabulary.label} {named}":
+            row.title = f"{text.vocabulary.label} {named}"
+    changed: dict[str, object] = {"model": [row.model, text.id]}
+    row.model = text.id
+    rebuild(session, convention_id)
+    summary = f"Modèle du brouillon changé pour « {text.title} », version {text.version}."
+    note(session, actor, "model_changed", row, summary, changed)
+    return row
+
+
 def edit_terms(
     session: Session, actor: journal.Actor, convention_id: UUID, terms: Terms, today: date
 ) -> Convention:

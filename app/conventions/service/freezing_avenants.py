@@ -23,6 +23,7 @@ from app.core.db import read_session
 from app.core.errors import DomainError
 from app.documents import service as documents
 from app.documents.contents import content_json
+from app.documents.library import queries as models
 
 PDF = "application/pdf"
 
@@ -48,10 +49,12 @@ def draft(
     row = amending.draft(session, actor, convention_id, data, today)
     loaded = loading.load(session, convention_id)
     avenant = loaded.avenant(row.id)
-    content = printing.avenant_content(loaded, avenant, today, is_frozen=True)
+    model = models.in_use(session, printing.AVENANT)
+    content = printing.avenant_content(loaded, avenant, today, model, is_frozen=True)
     digest = text_sha256(content)
     if prepared is None or prepared.text_sha256 != digest:
-        prepared = Prepared(digest, printing.print_avenant(loaded, avenant, today, is_frozen=True))
+        printed = printing.print_avenant(loaded, avenant, today, model, is_frozen=True)
+        prepared = Prepared(digest, printed)
     printed = prepared.printed
     file = documents.save(
         session, store, printed.content, PDF, printed.name, is_demo=loaded.row.is_demo,
@@ -90,6 +93,7 @@ def _prepare(session: Session, convention_id: UUID, data: AvenantData, today: da
     bodies = session.exec(select(Collectivite).where(col(Collectivite.id).in_(named)))
     successors = {**loaded.successors, **{body.id: body for body in bodies}}
     loaded, avenant = replace(loaded, successors=successors), LoadedAvenant(row, (), sides)
-    content = printing.avenant_content(loaded, avenant, today, is_frozen=True)
-    printed = printing.print_avenant(loaded, avenant, today, is_frozen=True)
+    model = models.in_use(session, printing.AVENANT)
+    content = printing.avenant_content(loaded, avenant, today, model, is_frozen=True)
+    printed = printing.print_avenant(loaded, avenant, today, model, is_frozen=True)
     return Prepared(text_sha256(content), printed)

@@ -14,24 +14,30 @@ from app.conventions.rules import names
 from app.conventions.rules.facts import Direction, Origin
 from app.conventions.service import drafting, knowing, printing, printing_models
 from app.conventions.service.knowing import Figures
+from app.conventions.service.previewing_changes import change_content
 from app.conventions.service.terms import apply_terms
 from app.core.clock import now
 from app.core.errors import InvalidError
 from app.core.french import de, slug
 from app.documents import preview
+from app.documents.clauses.values import WithClauses
 from app.documents.contents import ConventionContent, DeliberationModelContent, LetterContent
 from app.documents.html import Meta
 from app.documents.library.builtin import Model
 
 EXAMPLE = "EXEMPLE"
-_EXAMPLE_KINDS = {"deliberation_epci": ("epci",)}
+_EXAMPLE_KINDS = {
+    "deliberation_epci": ("epci",),
+    "deliberation_departement": ("departement",),
+    "deliberation_acteur": ("acteur_associe",),
+}
 
 
 @dataclass(frozen=True)
 class Filled:
     """What a preview is filled with, and how it is called."""
 
-    content: ConventionContent | DeliberationModelContent | LetterContent
+    content: WithClauses
     meta: Meta
     frame: str
     with_whom: str
@@ -52,7 +58,9 @@ def fill(session: Session, model: Model, convention_id: UUID | None, today: date
     else:
         loaded = loading.load(session, convention_id)
     loaded = replace(loaded, model=model)
-    content = _content(session, loaded, model, today)
+    content = change_content(loaded, model, today, is_example=convention_id is None) or _content(
+        session, loaded, model, today
+    )
     member = loaded.member or loaded.parties[-1]
     meta = Meta(
         title=f"{model.title}, {member.body.name}",

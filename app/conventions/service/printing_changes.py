@@ -25,17 +25,18 @@ from app.documents import pdf, wording
 from app.documents.change_contents import (
     AvenantContent,
     CertificateContent,
+    ChangeContent,
     NoticeLetterContent,
     OriginContent,
     RenewalContent,
 )
 from app.documents.contents import ActContent, PartyContent
 from app.documents.html import Meta
+from app.documents.library.builtin import Model
 from app.priority_datasets import DATASETS
 
-AVENANT, RENEWAL = "avenant/1", "renouvellement/1"
-NOTICE, CERTIFICATE = "denonciation/1", "certificat_executoire/1"
-VERSION = "1"
+AVENANT, RENEWAL = "avenant", "renouvellement"
+NOTICE, CERTIFICATE = "denonciation", "certificat_executoire"
 CODE = "du code général des collectivités territoriales"
 # R-EXEC-01. A syndicat mixte ouvert follows the rules of the département.
 GROUNDS = {
@@ -47,17 +48,8 @@ GROUNDS = {
 }
 
 
-def print_avenant(loaded: Loaded, avenant: LoadedAvenant, on: date, *, is_frozen: bool) -> Printed:
-    """To sign, or as a project for the assemblies; signed by all, under its own dates."""
-    content, row = avenant_content(loaded, avenant, on, is_frozen=is_frozen), avenant.row
-    title = f"Avenant n° {row.number} à la convention {loaded.row.reference}"
-    pages = pdf.render_pdf(AVENANT, content, meta=_meta(loaded, title, content.reference, on))
-    kind = f"Avenant-{row.number}" if is_frozen else f"Projet-avenant-{row.number}"
-    return Printed(pages, file_name(kind, loaded, on))
-
-
 def avenant_content(
-    loaded: Loaded, avenant: LoadedAvenant, on: date, *, is_frozen: bool
+    loaded: Loaded, avenant: LoadedAvenant, on: date, model: Model, *, is_frozen: bool
 ) -> AvenantContent:
     row = avenant.row
     if row.abandoned_on is not None:
@@ -66,11 +58,11 @@ def avenant_content(
     said = amendment or avenant.amendment_on(row.effective_on or on)
     return AvenantContent(
         reference=f"{loaded.row.reference}-A{row.number}",
-        version_label=VERSION,
+        version_label=model.version,
         is_frozen=is_frozen,
         is_demo=loaded.row.is_demo,
         number=row.number,
-        origin=_origin(loaded),
+        origin=origin_content(loaded),
         parties=tuple(_signing(loaded, avenant, party, on) for party in loaded.parties),
         articles=tuple(articles(loaded, said, row.summary)),
         effective_on=amendment.effective_on if amendment else row.effective_on,
@@ -80,7 +72,19 @@ def avenant_content(
             if code in (said.datasets or ())
         ),
         place=loaded.row.place or "",
+        clauses=model.clauses,
     )
+
+
+def print_avenant(
+    loaded: Loaded, avenant: LoadedAvenant, on: date, model: Model, *, is_frozen: bool
+) -> Printed:
+    """To sign, or as a project for the assemblies; signed by all, under its own dates."""
+    content = avenant_content(loaded, avenant, on, model, is_frozen=is_frozen)
+    number = avenant.row.number
+    title = f"Avenant n° {number} à la convention {loaded.row.reference}"
+    kind = f"Avenant-{number}" if is_frozen else f"Projet-avenant-{number}"
+    return Printed(_pages(loaded, model, content, title, on), file_name(kind, loaded, on))
 
 
 def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> PartyContent:
@@ -89,10 +93,10 @@ def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> 
     day = signed.signature.signed_on if signed else on
     side = signing_side(loaded, avenant, party, day)
     if signed is None:
-        return _side_content(loaded, side)
+        return side_content(loaded, side)
     signature, act = signed.signature, signed.deliberation
     return replace(
-        _side_content(loaded, side),
+        side_content(loaded, side),
         signatory_name=signature.name,
         signatory_capacity=signature.capacity,
         delegation_reference=signature.delegation_reference,
@@ -104,7 +108,7 @@ def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> 
     )
 
 
-def print_renewal(loaded: Loaded, on: date, *, is_frozen: bool) -> Printed:
+def renewal_content(loaded: Loaded, on: date, model: Model, *, is_frozen: bool) -> RenewalContent:
     """The act that both sides sign before the end; refused when it could not be recorded."""
     months = terms_on(loaded.facts, on).renewal_months
     if said := renewal_problem(loaded.facts, Proposal(on, on, months=months)):
@@ -116,28 +120,30 @@ def print_renewal(loaded: Loaded, on: date, *, is_frozen: bool) -> Printed:
     ends_on = effective_end(replace(loaded.facts, renewals=acts))
     if ends_on is None or ends_on <= ended_on:
         raise ConflictError("La convention ne se renouvelle plus : préparez-en une nouvelle.")
-    content = RenewalContent(
+    return RenewalContent(
         reference=f"{loaded.row.reference}-R{len(acts)}",
-        version_label=VERSION,
+        version_label=model.version,
         is_frozen=is_frozen,
         is_demo=loaded.row.is_demo,
-        origin=_origin(loaded),
-        parties=tuple(
-            _side_content(loaded, loaded.standing(party, on)) for party in loaded.parties
-        ),
+        origin=origin_content(loaded),
+        parties=tuple(side_content(loaded, loaded.standing(party, on)) for party in loaded.parties),
         months=months,
         ended_on=ended_on,
         starts_on=ended_on + ONE_DAY,
         ends_on=ends_on,
         place=loaded.row.place or "",
+        clauses=model.clauses,
     )
+
+
+def print_renewal(loaded: Loaded, on: date, model: Model, *, is_frozen: bool) -> Printed:
+    content = renewal_content(loaded, on, model, is_frozen=is_frozen)
     title = f"Renouvellement de la convention {loaded.row.reference}"
-    pages = pdf.render_pdf(RENEWAL, content, meta=_meta(loaded, title, content.reference, on))
     kind = "Renouvellement" if is_frozen else "Projet-renouvellement"
-    return Printed(pages, file_name(kind, loaded, on))
+    return Printed(_pages(loaded, model, content, title, on), file_name(kind, loaded, on))
 
 
-def print_notice(loaded: Loaded, sender: Party, on: date) -> Printed:
+def notice_content(loaded: Loaded, sender: Party, on: date, model: Model) -> NoticeLetterContent:
     """The letter of one side to the other; one already recorded keeps its date and number."""
     given = loaded.denonciation
     day = given.sent_on if given and given.party_id == sender.row.id else on
@@ -147,12 +153,12 @@ def print_notice(loaded: Loaded, sender: Party, on: date) -> Printed:
     terms = terms_on(loaded.facts, day)
     period = current_period(replace(loaded.facts, denounced=None), day)
     is_late = bool(period and period.notice_limit_on and period.notice_limit_on < day)
-    content = NoticeLetterContent(
+    return NoticeLetterContent(
         reference=f"{loaded.row.reference}-N",
-        version_label=VERSION,
+        version_label=model.version,
         is_demo=loaded.row.is_demo,
-        origin=_origin(loaded),
-        sender=_side_content(loaded, side),
+        origin=origin_content(loaded),
+        sender=side_content(loaded, side),
         sender_address=address_lines(loaded.body(side.body.key)),
         recipient_name=wording.designation(recipient.name, recipient.kind),
         recipient_address=address_lines(recipient),
@@ -164,13 +170,18 @@ def print_notice(loaded: Loaded, sender: Party, on: date) -> Printed:
         ends_on=period.ends_on if period and not is_late else None,
         is_renewed=period.is_renewed if period else False,
         letter_number=(given.letter_number or "") if given and day == given.sent_on else "",
+        clauses=model.clauses,
     )
+
+
+def print_notice(loaded: Loaded, sender: Party, on: date, model: Model) -> Printed:
+    content = notice_content(loaded, sender, on, model)
     title = f"Dénonciation de la convention {loaded.row.reference}"
-    pages = pdf.render_pdf(NOTICE, content, meta=_meta(loaded, title, content.reference, on))
+    pages = _pages(loaded, model, content, title, on)
     return Printed(pages, file_name("Denonciation", loaded, on))
 
 
-def print_certificate(loaded: Loaded, party: Party, on: date) -> Printed:
+def certificate_content(loaded: Loaded, party: Party, on: date, model: Model) -> CertificateContent:
     """R-EXEC-01, R-EXEC-02: never before both formalities are proven."""
     act, body = party.deliberation, party.body
     grounds = GROUNDS.get(body.kind)
@@ -184,10 +195,10 @@ def print_certificate(loaded: Loaded, party: Party, on: date) -> Printed:
     if party.executoire_on > on:
         raise ConflictError(f"L’acte n’est exécutoire que le {party.executoire_on:%d/%m/%Y}.")
     side = loaded.standing(party, on)
-    signing = _side_content(loaded, side if side.body.key == body.id else party.side)
-    content = CertificateContent(
+    signing = side_content(loaded, side if side.body.key == body.id else party.side)
+    return CertificateContent(
         reference=f"{loaded.row.reference}-C{party.row.position + 1}",
-        version_label=VERSION,
+        version_label=model.version,
         is_demo=loaded.row.is_demo or act.is_demo,
         party=signing,
         number=act.number or "sans numéro connu",
@@ -201,13 +212,18 @@ def print_certificate(loaded: Loaded, party: Party, on: date) -> Printed:
         grounds=grounds,
         place=(loaded.row.place or "") if party.row.role == "syndicat" else "",
         certified_on=on,
+        clauses=model.clauses,
     )
-    title = f"Certificat de caractère exécutoire, {body.name}"
-    pages = pdf.render_pdf(CERTIFICATE, content, meta=_meta(loaded, title, content.reference, on))
-    return Printed(pages, f"Certificat-executoire_{_words(body.name)}_{loaded.row.reference}.pdf")
 
 
-def _side_content(loaded: Loaded, side: Side) -> PartyContent:
+def print_certificate(loaded: Loaded, party: Party, on: date, model: Model) -> Printed:
+    content = certificate_content(loaded, party, on, model)
+    name = party.body.name
+    pages = _pages(loaded, model, content, f"Certificat de caractère exécutoire, {name}", on)
+    return Printed(pages, f"Certificat-executoire_{_words(name)}_{loaded.row.reference}.pdf")
+
+
+def side_content(loaded: Loaded, side: Side) -> PartyContent:
     """Blank where the act or the person is still to come."""
     body = loaded.body(side.body.key)
     return PartyContent(
@@ -222,16 +238,22 @@ def _side_content(loaded: Loaded, side: Side) -> PartyContent:
     )
 
 
-def _origin(loaded: Loaded) -> OriginContent:
+def origin_content(loaded: Loaded) -> OriginContent:
     row = loaded.row
     return OriginContent(
         reference=row.reference, title=row.title, signed_on=fully_signed_on(loaded.facts)
     )
 
 
-def _meta(loaded: Loaded, title: str, reference: str, on: date) -> Meta:
-    author = loaded.parties[0].body.name if loaded.parties else ""
-    return Meta(title=title, author=author, reference=reference, version=VERSION, created_on=on)
+def _pages(loaded: Loaded, model: Model, content: ChangeContent, title: str, on: date) -> bytes:
+    meta = Meta(
+        title=title,
+        author=loaded.parties[0].body.name if loaded.parties else "",
+        reference=content.reference,
+        version=content.version_label,
+        created_on=on,
+    )
+    return pdf.render_pdf(model.frame, content, meta=meta)
 
 
 def file_name(kind: str, loaded: Loaded, on: date) -> str:

@@ -29,10 +29,15 @@ from app.documents.library import queries as models
 from app.documents.library.builtin import Model
 from app.documents.pool import Sheet
 
-# Bodies that none of the models to edit was written for: a département, an acteur associé.
+# Bodies that none of the models to edit was written for: a région, another syndicat.
 OTHER_DELIBERATION = "deliberation_membre/1"
 LETTER_KIND = "lettre_accompagnement"
-DELIBERATION_KINDS = {"commune": "deliberation_commune", "epci": "deliberation_epci"}
+DELIBERATION_KINDS = {
+    "commune": "deliberation_commune",
+    "epci": "deliberation_epci",
+    "departement": "deliberation_departement",
+    "acteur_associe": "deliberation_acteur",
+}
 FRAMEWORK_KIND = "deliberation_syndicat"
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.core.french import typo_fr
+from app.documents.change_contents import (
+    AvenantContent,
+    CertificateContent,
+    NoticeLetterContent,
+    RenewalContent,
+)
 from app.documents.clauses import markdown, values
+from app.documents.clauses.bodies import Values
 from app.documents.clauses.kinds import kinds_of
 from app.documents.clauses.vocabulary import Placeholder
 from app.documents.contents import (
@@ -22,6 +29,10 @@ _FAMILIES = {
     ConventionContent: "convention",
     DeliberationModelContent: "deliberation",
     LetterContent: "letter",
+    AvenantContent: "avenant",
+    RenewalContent: "renewal",
+    NoticeLetterContent: "notice",
+    CertificateContent: "certificate",
 }
 
 
@@ -87,7 +98,7 @@ def _lead(part: str, number: int) -> Markup:
     return Markup("<strong>Article {}.</strong> ").format(number)
 
 
-def _filler(family: str, known: values.Values) -> markdown.Value:
+def _filler(family: str, known: Values) -> markdown.Value:
     words = {word.name: word for kind in kinds_of(family) for word in kind.placeholders}
 
     def value(name: str) -> str | Markup:

@@ -1,21 +1,18 @@
 """What each placeholder is worth, and which conditions are met, for one content."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from app.core.french import number_fr
 from app.documents import wording
+from app.documents.change_contents import ChangeContent
+from app.documents.clauses import change_values
+from app.documents.clauses.bodies import Values, act, day, members, pilot, representative
 from app.documents.contents import (
-    ActContent,
     ConventionContent,
     DeliberationModelContent,
     LetterContent,
-    PartyContent,
     UpstreamContent,
 )
 
-Values = Mapping[str, str | None]
-WithClauses = ConventionContent | DeliberationModelContent | LetterContent
+WithClauses = ConventionContent | DeliberationModelContent | LetterContent | ChangeContent
 _TITLES = {
     ("maire", "Mme"): "Madame la Maire",
     ("maire", "M."): "Monsieur le Maire",
@@ -33,6 +30,8 @@ def values_of(content: WithClauses) -> Values:
             return _deliberation(content)
         case LetterContent():
             return _letter(content)
+        case _:
+            return change_values.values_of(content)
 
 
 def conditions_of(content: WithClauses) -> frozenset[str]:
@@ -54,25 +53,23 @@ def conditions_of(content: WithClauses) -> frozenset[str]:
                 "sans_date_de_reponse": content.reply_before_on is None,
                 "contact_connu": bool(_contact(content)),
             }
+        case _:
+            met = change_values.conditions_of(content)
     return frozenset(code for code, is_met in met.items() if is_met)
 
 
 def _convention(content: ConventionContent) -> Values:
-    pilot, others, term = content.parties[0], content.parties[1:], content.term
-    first = others[0] if others else pilot
+    first_side, others, term = content.parties[0], content.parties[1:], content.term
+    first = others[0] if others else first_side
     return {
-        **_pilot(pilot.name, pilot.kind),
-        "pilote.representant": _representative(pilot),
-        "pilote.adresse": pilot.address or None,
-        "membre.nom": wording.listed([party.name for party in others]) or None,
-        "membre.designation": wording.listed(
-            [wording.with_article(party.name, party.kind) for party in others]
-        )
-        or None,
+        **pilot(first_side.name, first_side.kind),
+        "pilote.representant": representative(first_side),
+        "pilote.adresse": first_side.address or None,
+        **members(others),
         "membre.assemblee": wording.assembly(first.kind),
         "membre.qualite": first.signatory_capacity or wording.executive(first.kind),
         "membre.adresse": first.address or None,
-        "membre.deliberation": _act(first.deliberation, first.kind),
+        "membre.deliberation": act(first.deliberation, first.kind),
         "convention.reference": content.reference,
         "convention.objet": content.object,
         "convention.lieu": content.place or None,
@@ -90,8 +87,8 @@ def _convention(content: ConventionContent) -> Values:
 def _deliberation(content: DeliberationModelContent) -> Values:
     duration = wording.duration_sentence(content.term)
     return {
-        **_pilot(content.syndicat_name, "syndicat"),
-        "pilote.deliberation": _act(content.syndicat_deliberation, "syndicat"),
+        **pilot(content.syndicat_name, "syndicat"),
+        "pilote.deliberation": act(content.syndicat_deliberation, "syndicat"),
         "membre.nom": content.member_name,
         "membre.designation": wording.with_article(content.member_name, content.member_kind),
         "membre.assemblee": content.assembly or wording.assembly(content.member_kind),
@@ -112,13 +109,13 @@ def _deliberation(content: DeliberationModelContent) -> Values:
 def _letter(content: LetterContent) -> Values:
     count = content.copies_count
     return {
-        **_pilot(content.sender_name, "syndicat"),
+        **pilot(content.sender_name, "syndicat"),
         "membre.nom": content.recipient_name,
         "membre.designation": wording.with_article(content.recipient_name),
         "membre.assemblee": content.assembly,
         "lettre.civilite": greeting(content),
         "lettre.date": wording.day(content.sent_on),
-        "lettre.reponse_avant": _day(content.reply_before_on),
+        "lettre.reponse_avant": day(content.reply_before_on),
         "lettre.exemplaires": "l’exemplaire signé"
         if count == 1
         else f"les {wording.number_words(count)} exemplaires signés",
@@ -138,33 +135,9 @@ def _contact(content: LetterContent) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _pilot(name: str, kind: str) -> Values:
-    return {
-        "pilote.appellation": wording.short_name(kind),
-        "pilote.nom": name,
-        "pilote.designation": wording.with_article(name, kind),
-    }
-
-
-def _representative(party: PartyContent) -> str:
-    if party.signatory_name:
-        name = " ".join(filter(None, (party.signatory_civility, party.signatory_name)))
-        return f"{name}, {party.signatory_capacity}"
-    return f"son {party.signatory_capacity or wording.executive(party.kind)} en exercice"
-
-
-def _act(act: ActContent | None, kind: str) -> str | None:
-    if act is None:
-        return None
-    assembly = act.assembly or wording.assembly(kind)
-    identifier = f" (acte {act.identifier})" if act.identifier else ""
-    decided_on = wording.day(act.decided_on)
-    return f"délibération n°\u00a0{act.number} du {assembly} en date du {decided_on}{identifier}"
-
-
 def _upstream(upstream: UpstreamContent | None) -> Values:
     return {
-        "amont.date": _day(upstream.signed_on) if upstream else None,
+        "amont.date": day(upstream.signed_on) if upstream else None,
         "amont.partie": upstream.grantor if upstream else None,
     }
 
@@ -193,10 +166,6 @@ def _obligation(status: str) -> dict[str, bool]:
         "exemptee": status == "exempt",
         "obligation_inconnue": status not in {"subject", "exempt"},
     }
-
-
-def _day(value: date | None) -> str | None:
-    return wording.day(value) if value else None
 
 
 def _number(value: int | None) -> str | None:

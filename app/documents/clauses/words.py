@@ -7,14 +7,14 @@ _TERMS = "Termes de la convention"
 _ACT = "Délibération enregistrée"
 _UPSTREAM = "Convention amont enregistrée"
 
-_PILOT = (
+PILOT_WORDS = (
     Placeholder("pilote.appellation", "nom court du pilote", "le Syndicat", "Nature du pilote"),
     Placeholder("pilote.nom", "nom du pilote", "Tarn-et-Garonne Numérique", _BODY),
     Placeholder(
         "pilote.designation", "nom du pilote avec son article", "le Syndicat mixte X", _BODY
     ),
 )
-_MEMBER = (
+MEMBER_WORDS = (
     Placeholder("membre.nom", "nom du membre", "Moissac", _BODY),
     Placeholder(
         "membre.designation", "nom du membre avec son article", "la commune de Moissac", _BODY
@@ -44,7 +44,7 @@ _UPSTREAM_WORDS = (
         may_be_missing=True,
     ),
 )
-_REFERENCE = Placeholder("convention.reference", "numéro de la convention", "TGN-2026-014", _TERMS)
+REFERENCE = Placeholder("convention.reference", "numéro de la convention", "TGN-2026-014", _TERMS)
 _DURATION = Placeholder(
     "duree.phrase",
     "phrase de la prise d’effet et de la durée",
@@ -53,12 +53,12 @@ _DURATION = Placeholder(
 )
 
 CONVENTION_WORDS = (
-    *_PILOT,
+    *PILOT_WORDS,
     Placeholder("pilote.representant", "qui signe pour le pilote", "son président", _BODY),
     Placeholder(
         "pilote.adresse", "adresse du pilote", "82000 Montauban", _BODY, may_be_missing=True
     ),
-    *_MEMBER,
+    *MEMBER_WORDS,
     Placeholder("membre.qualite", "qualité du signataire du membre", "maire", _BODY),
     Placeholder("membre.adresse", "adresse du membre", "82200 Moissac", _BODY, may_be_missing=True),
     Placeholder(
@@ -68,7 +68,7 @@ CONVENTION_WORDS = (
         _ACT,
         may_be_missing=True,
     ),
-    _REFERENCE,
+    REFERENCE,
     Placeholder("convention.objet", "titre de la convention", "Convention d’adhésion…", _TERMS),
     Placeholder("convention.lieu", "lieu de signature", "Montauban", _TERMS, may_be_missing=True),
     _PLATFORM,
@@ -96,8 +96,8 @@ CONVENTION_WORDS = (
     *_UPSTREAM_WORDS,
 )
 DELIBERATION_WORDS = (
-    *_PILOT,
-    *_MEMBER,
+    *PILOT_WORDS,
+    *MEMBER_WORDS,
     Placeholder("membre.executif", "exécutif de la collectivité", "maire", _BODY),
     Placeholder("membre.population", "population totale", "13 419", "Insee", may_be_missing=True),
     Placeholder(
@@ -107,7 +107,7 @@ DELIBERATION_WORDS = (
         "departement.nom", "nom du département", "Tarn-et-Garonne", _BODY, may_be_missing=True
     ),
     _PLATFORM,
-    _REFERENCE,
+    REFERENCE,
     Placeholder("convention.objet", "titre de la convention", "Convention d’adhésion…", _TERMS),
     _DURATION,
     Placeholder(
@@ -129,8 +129,8 @@ DELIBERATION_WORDS = (
     *_UPSTREAM_WORDS,
 )
 LETTER_WORDS = (
-    *_PILOT,
-    *_MEMBER,
+    *PILOT_WORDS,
+    *MEMBER_WORDS,
     Placeholder("lettre.civilite", "formule d’appel", "Madame la Maire", _BODY),
     Placeholder("lettre.date", "date de la lettre", "21 novembre 2026", "Jour de l’impression"),
     Placeholder(
@@ -150,7 +150,7 @@ LETTER_WORDS = (
         "lettre.contact", "personne à joindre", "donnees@exemple.fr", _BODY, may_be_missing=True
     ),
     _PLATFORM,
-    _REFERENCE,
+    REFERENCE,
     Placeholder(
         "convention.exemplaires",
         "nombre d’exemplaires",

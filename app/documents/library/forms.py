@@ -32,10 +32,14 @@ class ChoiceForm(BaseModel):
 
 
 class DraftForm(RevisionForm):
-    """`act` is « save », or « up-3 », « down-3 », « remove-3 », « add-3 » (a clause after it)."""
+    """`act` is « save », « look » (see the text typed, keep nothing), or a move.
+
+    Moves: « up-3 », « down-3 », « remove-3 », « add-3 » (a clause after it).
+    """
 
     title: str = Field(default="", max_length=_LONGEST)
     act: str = Field(default="save", max_length=40)
+    convention: str = Field(default="", max_length=200)
     part: list[str] = Field(default_factory=list, max_length=_MOST)
     heading: list[str] = Field(default_factory=list, max_length=_MOST)
     condition: list[str] = Field(default_factory=list, max_length=_MOST)

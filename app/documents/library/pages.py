@@ -63,7 +63,10 @@ class ListPage:
 
 @dataclass(frozen=True)
 class PreviewPart:
-    """The PDF beside the text. `problem`: why there is none."""
+    """The PDF beside the text. `problem`: why there is none.
+
+    `pictures`: the pages of a text that is typed and not kept, with no address of their own.
+    """
 
     count: int = 0
     address: str = ""
@@ -72,6 +75,7 @@ class PreviewPart:
     problem: str = ""
     convention: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    pictures: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -73,13 +73,7 @@ def save(
     """Keep the draft. The clauses replaced go to the journal: nothing written is ever lost."""
     row = queries.model_row(session, model_slug)
     draft = _draft(session, model_slug)
-    refused = checking.problems(KINDS[row.kind], clauses)
-    try:
-        title = _title(title)
-    except InvalidError as error:
-        refused = {**error.errors, **refused}
-    if refused:
-        raise InvalidError.of(refused)
+    title = checked(row.kind, title, clauses)
     if draft.revision != revision:
         raise ChangedMeanwhileError(
             f"{draft.changed_by} a enregistré ce projet le {datetime_fr(draft.changed_at)}, "
@@ -93,6 +87,18 @@ def save(
     lost = [clause for clause in before if clause not in after]
     details = {"replaced": lost} if lost else None
     _note(session, actor, row, "edited", f"Projet du modèle « {title} » modifié.", details)
+
+
+def checked(kind: str, title: str, clauses: Sequence[ClauseContent]) -> str:
+    """What stops a text from being kept, or shown; answers the title as it would be kept."""
+    refused = checking.problems(KINDS[kind], clauses)
+    try:
+        title = _title(title)
+    except InvalidError as error:
+        refused = {**error.errors, **refused}
+    if refused:
+        raise InvalidError.of(refused)
+    return title
 
 
 def publish(session: Session, actor: journal.Actor, model_slug: str, revision: int) -> int:
