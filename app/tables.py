@@ -17,11 +17,12 @@ from app.jobs import models as jobs
 from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
+from app.reports.accompaniment import models as accompaniment
 from app.reports.calendar import models as calendar
 
 ROOMS = (
-    auth, calendar, checking, collectivites, conventions, importing, datasets, deliberations,
-    documents, jobs, journal, library, mail, readings, reminders, scans,
+    accompaniment, auth, calendar, checking, collectivites, conventions, importing, datasets,
+    deliberations, documents, jobs, journal, library, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.conventions.queries.lists import DueRow
@@ -11,6 +12,9 @@ from app.core.french import NBSP, ago_fr, date_fr, date_short, plural
 from app.datasets.queries import DatasetCounts
 from app.datasets.rules import DATASETS, Dataset, Stage
 from app.reports.queries import BodyRow, FrameRow, Setting
+
+if TYPE_CHECKING:  # it shows deadlines, which are defined here
+    from app.reports.accompaniment.pages import Funnel
 
 STATE_TONES = {
     "in_approval": "watch",
@@ -138,6 +142,7 @@ class DashboardPage:
     without_convention: int
     work: tuple[WorkItem, ...]
     frames: tuple[FrameRow, ...]
+    accompaniment: "Funnel | None" = None
 
     @property
     def convention_count(self) -> int:
