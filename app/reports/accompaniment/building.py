@@ -13,6 +13,7 @@ from app.collectivites import service as bodies
 from app.collectivites.pages import short_name
 from app.collectivites.queries import Filters
 from app.conventions.queries import lists as conventions
+from app.core.french import plural
 from app.reports.accompaniment import queries
 from app.reports.accompaniment.forms import FilterForm, StepForm
 from app.reports.accompaniment.models import AccompanimentStep
@@ -167,7 +168,7 @@ def _steps(view: MemberView, newest: Mapping[str, AccompanimentStep]) -> Iterato
     days = [view.path.done[part] for part in MEETING if part in view.path.done]
     is_met = view.met_count == len(MEETING)
     yield StepView("Rencontre des correspondants", on=max(days) if is_met else None, is_done=is_met,
-                   detail=f"{view.met_count} volet(s) sur {len(MEETING)}")  # fmt: skip
+                   detail=f"{plural(view.met_count, 'volet', 'volets')} sur {len(MEETING)}")  # fmt: skip
     for part in MEETING:
         yield _step(view, part, newest.get(part), is_part=True)
 

@@ -27,7 +27,7 @@ PLACE_LABELS = {
     Place.TO_MEET: "correspondants à réunir",
     Place.DONE: "parcours accompli",
 }
-PLACE_TONES = {Place.TO_CONTACT: "muted", Place.TO_MEET: "watch", Place.DONE: "done"}
+PLACE_TONES = {Place.TO_CONTACT: "muted", Place.DONE: "done"}
 SITUATION_CHOICES = (
     ("done", "C’est fait"),
     ("planned", "C’est prévu"),
