@@ -19,10 +19,11 @@ from app.mail import models as mail
 from app.reminders import models as reminders
 from app.reports.accompaniment import models as accompaniment
 from app.reports.calendar import models as calendar
+from app.reports.correspondants import models as correspondants
 
 ROOMS = (
-    accompaniment, auth, calendar, checking, collectivites, conventions, importing, datasets,
-    deliberations, documents, jobs, journal, library, mail, readings, reminders, scans,
+    accompaniment, auth, calendar, checking, collectivites, conventions, correspondants, importing,
+    datasets, deliberations, documents, jobs, journal, library, mail, readings, reminders, scans,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

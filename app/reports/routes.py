@@ -17,11 +17,13 @@ from app.reports import building, search
 from app.reports.accompaniment import building as ways
 from app.reports.accompaniment import routes as accompaniment
 from app.reports.calendar import routes as calendar
+from app.reports.correspondants import routes as correspondants
 from app.reports.maps import routes as maps
 
 router = APIRouter()
 router.include_router(accompaniment.router)
 router.include_router(calendar.router)
+router.include_router(correspondants.router)
 router.include_router(maps.router)
 router.include_router(search.router)
 

@@ -167,8 +167,9 @@ def _steps(view: MemberView, newest: Mapping[str, AccompanimentStep]) -> Iterato
     )
     days = [view.path.done[part] for part in MEETING if part in view.path.done]
     is_met = view.met_count == len(MEETING)
+    count = plural(view.met_count, "volet", "volets")
     yield StepView("Rencontre des correspondants", on=max(days) if is_met else None, is_done=is_met,
-                   detail=f"{plural(view.met_count, 'volet', 'volets')} sur {len(MEETING)}")  # fmt: skip
+                   detail=f"{count} sur {len(MEETING)}")  # fmt: skip
     for part in MEETING:
         yield _step(view, part, newest.get(part), is_part=True)
 
