@@ -85,8 +85,8 @@ def visitor(stranger: TestClient, settings: Settings, secret: str) -> Visitor:
 
 def kept(session: Session, table: Any) -> list[Any]:
     """What is written, read in a transaction that ends here: the next request must not wait."""
-    session.expire_all()
-    rows = list(session.exec(select(table)).all())
+    query = select(table).execution_options(populate_existing=True)
+    rows = list(session.exec(query).all())
     session.commit()
     return rows
 
@@ -109,7 +109,8 @@ class TestLink:
         assert found[1] not in client.get(address).text
         row = kept(session, MemberLink)[0]
         assert row.secret_hash == fingerprint(found[1])
-        assert [e.action for e in kept(session, JournalEntry)] == ["member_link.given"]
+        noted = [e.summary for e in kept(session, JournalEntry) if e.action == "member_link.given"]
+        assert noted == ["Lien personnel donné à un correspondant, jusqu’au 20/05/2027."]
 
     def test_a_new_one_replaces_the_one_before(
         self, stranger: TestClient, session: Session, holder: Mandate, secret: str
