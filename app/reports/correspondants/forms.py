@@ -63,16 +63,20 @@ class AnswerForm(BaseModel):
         return convention_id, on, note
 
 
-class FileForm(BaseModel):
+class ActForm(BaseModel):
     form_token: str = ""
     file: UploadFile | None = None
 
-    def content(self) -> bytes:
-        return self.file.file.read() if self.file else b""
 
-    @property
-    def name(self) -> str:
-        return (self.file.filename if self.file else "") or ""
+class ScanForm(BaseModel):
+    """Another name than the act's: both forms stand on one page."""
+
+    form_token: str = ""
+    scan: UploadFile | None = None
+
+
+def content_and_name(sent: UploadFile | None) -> tuple[bytes, str]:
+    return (sent.file.read(), sent.filename or "") if sent else (b"", "")
 
 
 class RefusalForm(BaseModel):

@@ -20,7 +20,13 @@ from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
 from app.reports.correspondants import building, links, service
-from app.reports.correspondants.forms import AnswerForm, FileForm, PublicationForm
+from app.reports.correspondants.forms import (
+    ActForm,
+    AnswerForm,
+    PublicationForm,
+    ScanForm,
+    content_and_name,
+)
 from app.reports.correspondants.models import MemberLink
 
 HERE = "/correspondant/{secret}"
@@ -74,7 +80,10 @@ def _answered(
 ) -> Response:
     if not refusal:
         return see_other(f"/correspondant/{secret}?fait={kind}")
-    errors = {name or "file": words for name, words in refusal.errors.items()}
+    field = "scan" if kind == "numerisation" else "file"
+    errors = {
+        field if name in {"", "file"} else name: words for name, words in refusal.errors.items()
+    }
     return _shown(
         request, session, link, secret, today, refusal.status,
         refused=kind, typed=typed, errors=errors,
@@ -129,12 +138,12 @@ def deliberation(
     _: PublicDep,
     today: TodayDep,
     secret: str,
-    form: Annotated[FileForm, Form()],
+    form: Annotated[ActForm, Form()],
 ) -> Response:
     link = _opened(request, session, secret, form.form_token, today)
     root = _settings(request).store_dir
     with attempt(session) as refusal:
-        service.deposit_act(session, link, root, form.content(), form.name)
+        service.deposit_act(session, link, root, *content_and_name(form.file))
     return _answered(request, session, link, secret, today, "deliberation", refusal, {})
 
 
@@ -145,10 +154,10 @@ def scan(
     _: PublicDep,
     today: TodayDep,
     secret: str,
-    form: Annotated[FileForm, Form()],
+    form: Annotated[ScanForm, Form()],
 ) -> Response:
     link = _opened(request, session, secret, form.form_token, today)
     root = _settings(request).store_dir
     with attempt(session) as refusal:
-        service.deposit_scan(session, link, root, form.content(), form.name)
+        service.deposit_scan(session, link, root, *content_and_name(form.scan))
     return _answered(request, session, link, secret, today, "numerisation", refusal, {})

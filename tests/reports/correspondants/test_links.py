@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from app.auth.service import fingerprint
 from app.collectivites.models import Collectivite, Mandate
+from app.conventions.scans.models import Scan
 from app.core import clock
 from app.core.settings import Settings
 from app.datasets.models import Evidence
@@ -254,11 +255,29 @@ class TestSending:
         assert f'href="/deliberations/depot/{sent.file_key}"' in page
         assert "Délibération déposée" in page
 
+    def test_a_scan_goes_to_the_tray_of_the_agents(
+        self, visitor: Visitor, client: SignedInClient, session: Session
+    ) -> None:
+        pdf = drawing.with_words(samples.HEADING)
+
+        response = visitor.send("numerisation", {}, files={"scan": ("copie.pdf", pdf)})
+
+        assert response.status_code == 303
+        (sent,) = waiting(session)
+        (pile,) = kept(session, Scan)
+        assert (sent.file_key, pile.dropped_by) == (
+            str(pile.id),
+            "Lien du correspondant, Moissac",
+        )
+        address = f"/documents/numerisations/{pile.id}"
+        assert f'href="{address}"' in client.get("/correspondants").text
+        assert client.get(address).status_code == 200
+
     def test_a_file_that_is_no_pdf_is_refused_beside_its_field(
         self, visitor: Visitor, session: Session
     ) -> None:
-        for kind in ("deliberation", "numerisation"):
-            response = visitor.send(kind, {}, files={"file": ("a.pdf", b"rien")})
+        for kind, name in (("deliberation", "file"), ("numerisation", "scan")):
+            response = visitor.send(kind, {}, files={name: ("a.pdf", b"rien")})
             assert response.status_code == 422
             assert "field__error" in response.text
         assert waiting(session) == []
