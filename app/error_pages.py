@@ -108,7 +108,9 @@ def unstorable(request: Request, _: Exception) -> Response:
 
 
 def broken(request: Request, error: Exception) -> Response:
-    log.error("unexpected", exc_info=error, path=request.url.path)
+    # The route, not the address: some addresses carry a secret.
+    path = getattr(request.scope.get("route"), "path", "-")
+    log.error("unexpected", exc_info=error, path=path)
     message = (
         "Une erreur inattendue s’est produite ; rien n’a été enregistré. Recommencez ; si elle "
         "revient, transmettez l’heure et l’adresse de la page à l’administrateur."

@@ -19,13 +19,15 @@ from app.jobs import models as jobs
 from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
+from app.reports.accompaniment import models as accompaniment
 from app.reports.calendar import models as calendar
+from app.reports.correspondants import models as correspondants
 from app.reports.snapshots import models as snapshots
 
 ROOMS = (
-    auth, batches, calendar, checking, collectivites, conventions, importing, datasets,
-    deliberations, documents, jobs, journal, library, mail, portals, readings, reminders, scans,
-    snapshots,
+    accompaniment, auth, batches, calendar, checking, collectivites, conventions, correspondants,
+    importing, datasets, deliberations, documents, jobs, journal, library, mail, portals, readings,
+    reminders, scans, snapshots,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -182,6 +182,7 @@ class SheetPage:
         """Where the other rooms tell the rest about this body."""
         return (
             ("Conventions", f"/conventions?membre={self.body.id}"),
+            ("Accompagnement", f"/accompagnement/{self.body.id}"),
             ("Signataires et correspondants", f"/collectivites/{self.body.id}/personnes"),
             ("Séances", f"/deliberations/seances?collectivite={self.body.id}"),
             ("Jeux de données", f"/jeux-de-donnees?membre={self.body.id}"),

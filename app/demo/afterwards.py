@@ -14,9 +14,12 @@ from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.models import Meeting
-from app.demo.story import MEETINGS, OURS, Chapter
+from app.demo.story import MEETINGS, OURS, WAYS, Chapter
 from app.journal import Actor
 from app.priority_datasets import DATASETS, DatasetCode
+from app.reports.accompaniment import service as accompaniment
+from app.reports.accompaniment.rules import Part
+from app.reports.accompaniment.service import StepData
 
 PERSON = "Signataire de démonstration"
 SOURCE = "Démonstration (personne inventée)"
@@ -108,3 +111,20 @@ def tell_paper(
     if chapter.paper == "claimed":
         asked_on = today - timedelta(days=10)
         claiming.claim(session, actor, store, row.id, ClaimData(1, Means.LETTER), asked_on)
+
+
+def tell_ways(session: Session, actor: Actor, members: dict[str, UUID], today: date) -> None:
+    """Each step on its day; functions, never persons."""
+    for code, offsets in WAYS.items():
+        for part, offset in zip(Part, offsets, strict=False):
+            if offset is None:
+                continue
+            day = today + timedelta(days=offset)
+            data = StepData(
+                part=part,
+                done_on=day if offset <= 0 else None,
+                planned_on=day if offset > 0 else None,
+                who="Secrétariat général et agent du syndicat",
+                note="Démonstration",
+            )
+            accompaniment.record(session, actor, members[code], data, is_demo=True)

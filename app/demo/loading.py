@@ -67,6 +67,7 @@ def load(
             story.tell(number, chapter)
         tell_progress(session, ACTOR, settings.store_dir, story.members, today)
         afterwards.tell_meetings(session, story.members, today)
+        afterwards.tell_ways(session, ACTOR, story.members, today)
         reminders.plan(session, settings, today)
         done = f"Démonstration chargée : {len(chapters)} conventions sur des membres réels."
         journal.record(session, ACTOR, LOADED, journal.Subject("demo"), done)

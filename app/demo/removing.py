@@ -45,6 +45,10 @@ from app.documents import service as documents
 from app.documents import store
 from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
+from app.reports.accompaniment import service as accompaniment
+from app.reports.accompaniment.models import AccompanimentStep
+from app.reports.correspondants import service as correspondants
+from app.reports.correspondants.models import MemberLink
 from app.reports.snapshots import service as snapshots
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
@@ -56,6 +60,7 @@ USES_A_BODY = (
     Evidence.collectivite_id, ApplicabilityDecision.collectivite_id, Headcount.collectivite_id,
     Meeting.collectivite_id, Mandate.collectivite_id, AvenantParty.successor_id,
     AvenantSignature.body_id, ConventionSuccession.collectivite_id,
+    AccompanimentStep.collectivite_id, MemberLink.collectivite_id,
 )  # fmt: skip
 
 
@@ -64,6 +69,8 @@ def remove(engine: Engine, settings: Settings, actor: journal.Actor = journal.SY
     with write_session(engine) as session:
         reminders.delete_demo(session)
         snapshots.delete_demo(session)
+        accompaniment.delete_demo(session)
+        correspondants.delete_demo(session)
         datasets.delete_demo(session)
         count = _remove_conventions(session)
         kept = _remove_bodies(session, settings)

@@ -109,6 +109,28 @@ MEETINGS = {
     "82013": (16, 51),
 }
 
+# How far each member was accompanied: days from today of the first contact, the presentation, then
+# the three parts of the meeting; None was never recorded, a day to come is one agreed on.
+WAYS: dict[str, tuple[int | None, ...]] = {
+    "82121": (-640, -610, -520, -520, -480),
+    "248200099": (-690, -660, -560, -545, -510),
+    "82186": (-420, -400, -330, -330, -300),
+    "82002": (-260, -245, -180),
+    "200066322": (None, -820, -740, -740),
+    "82190": (-330, -310, None, None, 12),
+    "82112": (None, None, -60),
+    "82013": (-95, -70),
+    "200066884": (-140, -118),
+    "82025": (-75, -52),
+    "82161": (-41, -12),
+    "82085": (-33, 5),
+    "82075": (-58, -40, 19),
+    "82096": (-210,),
+    "82155": (-160, -9),
+    "82167": (-85,),
+    "82044": (6,),
+}
+
 # Invented headcounts; the members left out stay « à vérifier ».
 HEADCOUNTS = {
     "82121": Decimal("1150.50"),

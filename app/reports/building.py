@@ -20,6 +20,7 @@ from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.documents import contents
 from app.reports import pages, queries
+from app.reports.correspondants import queries as correspondants
 from app.reports.pages import DashboardPage, Deadline, WorkItem
 from app.reports.snapshots import building as snapshots
 
@@ -119,6 +120,13 @@ def _gaps(
     session: Session, obligations: pages.ObligationCounts, without: int, on: date
 ) -> Iterator[WorkItem]:
     """What is missing, by the list that shows it."""
+    received = correspondants.waiting_count(session)
+    if received:
+        yield WorkItem(
+            f"Confirmer {plural(received, 'envoi reçu', 'envois reçus')} par lien",
+            "un correspondant attend votre réponse ; rien ne change avant votre accord",
+            "/correspondants",
+        )
     if without:
         yield WorkItem(
             f"Proposer une convention à {plural(without, 'organisme', 'organismes')}",

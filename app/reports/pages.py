@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.conventions.queries.lists import DueRow
@@ -12,6 +13,9 @@ from app.datasets.queries import DatasetCounts
 from app.datasets.rules import DATASETS, Dataset, Stage
 from app.reports.queries import BodyRow, FrameRow, Setting
 from app.reports.snapshots.pages import Trend
+
+if TYPE_CHECKING:  # it shows deadlines, which are defined here
+    from app.reports.accompaniment.pages import Funnel
 
 STATE_TONES = {
     "in_approval": "watch",
@@ -146,6 +150,7 @@ class DashboardPage:
     work: tuple[WorkItem, ...]
     frames: tuple[FrameRow, ...]
     trend: str = ""
+    accompaniment: "Funnel | None" = None
 
     @property
     def convention_count(self) -> int:

@@ -1,5 +1,7 @@
 """The dashboard, on screen and as a PDF."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -12,12 +14,17 @@ from app.deliberations import service_meetings as meetings
 from app.documents.html import Meta
 from app.documents.pdf import render_pdf
 from app.reports import building, search
+from app.reports.accompaniment import building as ways
+from app.reports.accompaniment import routes as accompaniment
 from app.reports.calendar import routes as calendar
+from app.reports.correspondants import routes as correspondants
 from app.reports.maps import routes as maps
 from app.reports.snapshots import routes as snapshots
 
 router = APIRouter()
+router.include_router(accompaniment.router)
 router.include_router(calendar.router)
+router.include_router(correspondants.router)
 router.include_router(maps.router)
 router.include_router(search.router)
 router.include_router(snapshots.router)
@@ -31,7 +38,9 @@ def home(_: ReaderDep) -> RedirectResponse:
 @router.get("/tableau-de-bord")
 def dashboard(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
     delays = meetings.delays(request.app.state.settings)
-    return render(request, "reports/dashboard.html", building.dashboard(session, today, delays))
+    page = building.dashboard(session, today, delays)
+    shown = replace(page, accompaniment=ways.dashboard(session, today))
+    return render(request, "reports/dashboard.html", shown)
 
 
 @router.get("/tableau-de-bord.pdf")

@@ -16,11 +16,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from sqlalchemy import Engine, update
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.auth import service as auth
 from app.auth.rules import Role
 from app.collectivites import service as collectivites
+from app.collectivites.models import Mandate
 from app.conventions.batches import queries as batch_rows
 from app.conventions.batches import service as batches
 from app.conventions.batches import working
@@ -48,6 +49,9 @@ from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.journal import SYSTEM
 from app.main import create_app
+from app.reports.correspondants import links
+from app.reports.correspondants import service as proposing
+from app.reports.correspondants.models import MemberLink
 from app.reports.snapshots import service as snapshots
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY
@@ -211,8 +215,22 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         to_sign = make_to_sign(session, settings.store_dir, "Albias", "218200011")
         slip = Slip(store.digest(to_sign.half), "revenu.pdf", "Agent", clock.now(), None)
         waiting.keep(settings.waiting_dir, to_sign.half, slip)
+        holder_of_link = Mandate(
+            collectivite_id=montech.id, role="correspondant", name="Camille Essai",
+            capacity="secrétaire générale", source="test",
+        )  # fmt: skip
+        session.add(holder_of_link)
+        session.flush()
+        secret = links.give(session, AGENT, montech.id, holder_of_link.id, TODAY)
+        link = session.exec(select(MemberLink)).one()
+        url = "https://www.data.gouv.fr/datasets/essai"
+        for number in range(2):
+            proposing.declare_publication(
+                session, link, DatasetCode.PRENOMS, f"{url}-{number}", "odbl", TODAY
+            )
         ids = {
             "snapshot_id": frozen.id,
+            "secret": secret,
             "returned": slip.sha256,
             "collectivite_id": montech.id,
             "member_id": montech.id,

@@ -1,0 +1,1 @@
+"""A member's correspondant comes by a personal link, and proposes; agents decide."""
