@@ -13,10 +13,12 @@ from app.documents.html import Meta
 from app.documents.pdf import render_pdf
 from app.reports import building, search
 from app.reports.calendar import routes as calendar
+from app.reports.elus import routes as elus
 from app.reports.maps import routes as maps
 
 router = APIRouter()
 router.include_router(calendar.router)
+router.include_router(elus.router)
 router.include_router(maps.router)
 router.include_router(search.router)
 
