@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.auth.permissions import ReaderDep
+from app.auth.rules import HOMES
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.responses import inline, see_other
@@ -24,8 +25,8 @@ router.include_router(search.router)
 
 
 @router.get("/")
-def home(_: ReaderDep) -> RedirectResponse:
-    return see_other("/tableau-de-bord")
+def home(account: ReaderDep) -> RedirectResponse:
+    return see_other(HOMES[account.role])
 
 
 @router.get("/tableau-de-bord")

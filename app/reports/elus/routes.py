@@ -1,4 +1,4 @@
-"""The pages of élus: the sheet of a member, on screen and printed."""
+"""The pages of élus: the territory, the slides, the sheet of a member on screen and printed."""
 
 from uuid import UUID
 
@@ -15,8 +15,19 @@ from app.core.templating import render
 from app.reports.elus import building, printing
 from app.reports.elus.building import Asked
 from app.reports.elus.pages import FichePage
+from app.reports.elus.territory import territory_page
 
 router = APIRouter()
+
+
+@router.get("/territoire")
+def territory(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    return render(request, "reports/elus/territory.html", territory_page(session, today))
+
+
+@router.get("/territoire/seance")
+def slides(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    return render(request, "reports/elus/slides.html", territory_page(session, today))
 
 
 @router.get("/territoire/membres/{collectivite_id}")
