@@ -18,10 +18,12 @@ from app.journal import models as journal
 from app.mail import models as mail
 from app.reminders import models as reminders
 from app.reports.calendar import models as calendar
+from app.reports.elus import models as sharing
 
 ROOMS = (
     auth, calendar, checking, collectivites, conventions, importing, datasets, deliberations,
     documents, jobs, journal, library, mail, readings, reminders, scans,
+    sharing,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -42,6 +42,7 @@ from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.journal import SYSTEM
 from app.main import create_app
+from app.reports.elus import sharing
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY
 from tests.conventions.factories import (
@@ -203,7 +204,9 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
         to_sign = make_to_sign(session, settings.store_dir, "Albias", "218200011")
         slip = Slip(store.digest(to_sign.half), "revenu.pdf", "Agent", clock.now(), None)
         waiting.keep(settings.waiting_dir, to_sign.half, slip)
+        wanted = sharing.Wanted("Bureau", date(2027, 1, 31), montech.id)
         ids = {
+            "shared": sharing.give(session, AGENT, wanted),
             "returned": slip.sha256,
             "collectivite_id": montech.id,
             "member_id": montech.id,

@@ -12,12 +12,13 @@ from app.core.db import SessionDep
 from app.core.french import slug
 from app.core.responses import inline
 from app.core.templating import render
-from app.reports.elus import building, printing
+from app.reports.elus import building, printing, routes_shared
 from app.reports.elus.building import Asked
 from app.reports.elus.pages import FichePage
 from app.reports.elus.territory import territory_page
 
 router = APIRouter()
+router.include_router(routes_shared.router)
 
 
 @router.get("/territoire")
