@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.auth.rules import Role
-from tests.browser.conftest import Site, Walker, new_walker, new_window
+from tests.browser.conftest import Site, Walker, new_window
 
 pytestmark = pytest.mark.browser
 
