@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from app.auth.rules import Role
+from app.auth.rules import HOMES, Role
 from app.core.errors import InvalidError
 
 
@@ -42,7 +42,7 @@ def read_role(typed: str) -> Role:
     return Role(typed)
 
 
-def local_path(wanted: str) -> str:
-    """Where to go after signing in: a path of this site, or the dashboard."""
+def local_path(wanted: str, role: Role) -> str:
+    """Where to go after signing in: a path of this site, or where the role lands."""
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_local and "\n" not in wanted and "\r" not in wanted else "/tableau-de-bord"
+    return wanted if is_local and "\n" not in wanted and "\r" not in wanted else HOMES[role]

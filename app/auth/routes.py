@@ -22,6 +22,7 @@ from app.auth.forms import (
 )
 from app.auth.models import User
 from app.auth.permissions import Account, AdminDep, PublicDep, ReaderDep, cookie_name
+from app.auth.rules import Role
 from app.core.db import SessionDep, write_session
 from app.core.errors import DomainError, NotFoundError
 from app.core.forms import Refusal, attempt
@@ -35,7 +36,7 @@ router = APIRouter()
 @router.get("/connexion")
 def sign_in_page(request: Request, account: PublicDep, suite: str = "") -> Response:
     if account is not None:
-        return see_other(local_path(suite))
+        return see_other(local_path(suite, account.role))
     return render(request, "auth/sign_in.html", pages.SignInPage(suite=suite))
 
 
@@ -45,17 +46,18 @@ def sign_in(request: Request, _: PublicDep, form: Annotated[SignInForm, Form()])
     settings: Settings = request.app.state.settings
     address = request.client.host if request.client else "unknown"
     refusal: DomainError | None = None
-    secret = ""
+    secret, role = "", Role.ELU
     with write_session(request.app.state.engine) as session:
         try:
             user = service.check_password(session, form.email, form.password, address)
             secret = service.open_session(session, settings, user)
+            role = Role(user.role)
         except DomainError as error:
             refusal = error
     if refusal is not None:
         page = pages.SignInPage(form.email, form.suite, refusal.message)
         return render(request, "auth/sign_in.html", page, status_code=refusal.status)
-    response = see_other(local_path(form.suite))
+    response = see_other(local_path(form.suite, role))
     _set_cookie(response, settings, secret)
     return response
 

@@ -28,6 +28,13 @@ ROLE_LABELS = {
     Role.ADMIN: "administrateur",
 }
 
+# Where each role lands after signing in.
+HOMES = {
+    Role.ELU: "/territoire",
+    Role.AGENT: "/tableau-de-bord",
+    Role.ADMIN: "/tableau-de-bord",
+}
+
 
 def wait_after(failures: int, free: int = FREE_ATTEMPTS) -> timedelta:
     """Nothing below `free` failures, then 2 s doubled each time, fifteen minutes at most."""

@@ -181,6 +181,7 @@ class SheetPage:
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Where the other rooms tell the rest about this body."""
         return (
+            ("Fiche pour les élus", f"/territoire/membres/{self.body.id}"),
             ("Conventions", f"/conventions?membre={self.body.id}"),
             ("Accompagnement", f"/accompagnement/{self.body.id}"),
             ("Signataires et correspondants", f"/collectivites/{self.body.id}/personnes"),

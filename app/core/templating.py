@@ -71,6 +71,7 @@ class Shell:
 
 
 _SECTIONS = (
+    ("Territoire", "/territoire"),
     ("Tableau de bord", "/tableau-de-bord"),
     ("Collectivités", "/collectivites"),
     ("Conventions", "/conventions"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.auth.permissions import ReaderDep
+from app.auth.rules import HOMES
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
 from app.core.responses import inline, see_other
@@ -18,6 +19,7 @@ from app.reports.accompaniment import building as ways
 from app.reports.accompaniment import routes as accompaniment
 from app.reports.calendar import routes as calendar
 from app.reports.correspondants import routes as correspondants
+from app.reports.elus import routes as elus
 from app.reports.maps import routes as maps
 from app.reports.snapshots import routes as snapshots
 
@@ -25,14 +27,15 @@ router = APIRouter()
 router.include_router(accompaniment.router)
 router.include_router(calendar.router)
 router.include_router(correspondants.router)
+router.include_router(elus.router)
 router.include_router(maps.router)
 router.include_router(search.router)
 router.include_router(snapshots.router)
 
 
 @router.get("/")
-def home(_: ReaderDep) -> RedirectResponse:
-    return see_other("/tableau-de-bord")
+def home(account: ReaderDep) -> RedirectResponse:
+    return see_other(HOMES[account.role])
 
 
 @router.get("/tableau-de-bord")

@@ -52,6 +52,7 @@ from app.main import create_app
 from app.reports.correspondants import links
 from app.reports.correspondants import service as proposing
 from app.reports.correspondants.models import MemberLink
+from app.reports.elus import sharing
 from app.reports.snapshots import service as snapshots
 from tests.collectivites.factories import make_headcount, make_population
 from tests.conftest import TODAY
@@ -228,7 +229,9 @@ def _story(engine: Engine, settings: Settings) -> dict[str, str]:
             proposing.declare_publication(
                 session, link, DatasetCode.PRENOMS, f"{url}-{number}", "odbl", TODAY
             )
+        wanted = sharing.Wanted("Bureau", date(2027, 1, 31), montech.id)
         ids = {
+            "shared": sharing.give(session, AGENT, wanted),
             "snapshot_id": frozen.id,
             "secret": secret,
             "returned": slip.sha256,

@@ -33,6 +33,7 @@ from app.documents.contents import (
     UpstreamContent,
     WorkRow,
 )
+from app.documents.fiche_content import FicheContent, FicheSheet, FicheStep, FicheTile
 from app.documents.html import Meta
 from app.documents.library import builtin
 from app.documents.map_content import MapArea, MapContent, MapLegend
@@ -344,6 +345,41 @@ _MAP = MapContent(
     ),
 )
 
+FICHE = FicheContent(
+    reference="FICHE-9765C26B-2026-11-21",
+    version_label="1",
+    is_demo=False,
+    title="Fiche, Moissac",
+    author="Tarn-et-Garonne Numérique",
+    as_of=date(2026, 11, 21),
+    sheets=(
+        FicheSheet(
+            name="Moissac",
+            kind="commune",
+            figure="57\u00a0%",
+            figure_said="3 jeux publiés sur 5 concernés (1 non concerné)",
+            duty="Soumise à l’obligation (article L. 312-1-1 du CRPA)\u00a0: au moins 50 agents.",
+            convention="Aucune convention avec le syndicat.",
+            tiles=tuple(
+                FicheTile(
+                    name=f"Jeu {quarters}",
+                    pictogram="M5 2.5h10l4 4v15H5z",
+                    state="publié",
+                    detail="conforme, à jour",
+                    quarters=quarters,
+                )
+                for quarters in (None, 0, 1, 2, 3, 4)
+            ),
+            since="Depuis trois mois (le 21 août 2026)",
+            changes=("Délibérations\u00a0: publié, vu le 6 novembre 2026.",),
+            steps=(
+                FicheStep(what="Signer la convention", who="maire", when="avant le 31 mars 2027"),
+            ),
+        ),
+    ),
+    sources=("Obligation\u00a0: article L. 312-1-1 du CRPA.",),
+)
+
 SAMPLES = {
     "convention_adhesion/1": _CONVENTION,
     "convention_adhesion/2": replace(_CONVENTION, clauses=words("convention_adhesion")),
@@ -366,6 +402,7 @@ SAMPLES = {
     "denonciation/2": replace(_NOTICE, clauses=words("denonciation")),
     "certificat_executoire/2": replace(_CERTIFICATE, clauses=words("certificat_executoire")),
     "carte/1": _MAP,
+    "fiche_membre/1": FICHE,
     "rapport_controle/1": _CHECK,
 }
 META = Meta(

@@ -8,7 +8,8 @@ import { forms } from "./forms.js";
 import { insertions } from "./insert.js";
 import { live } from "./live.js";
 import { maps } from "./map.js";
+import { slides } from "./slides.js";
 
-for (const start of [filters, confirmations, drops, copies, forms, bulk, live, maps, insertions]) {
+for (const start of [filters, confirmations, drops, copies, forms, bulk, live, maps, insertions, slides]) {
   start(document);
 }

@@ -1,0 +1,62 @@
+"""The pages of élus: the territory, the slides, the sheet of a member on screen and printed."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from app.auth.permissions import ReaderDep
+from app.collectivites.projection import policy_of
+from app.core.clock import TodayDep
+from app.core.db import SessionDep
+from app.core.french import slug
+from app.core.responses import inline
+from app.core.templating import render
+from app.reports.elus import building, printing, routes_shared
+from app.reports.elus.building import Asked
+from app.reports.elus.pages import FichePage
+from app.reports.elus.territory import territory_page
+
+router = APIRouter()
+router.include_router(routes_shared.router)
+
+
+@router.get("/territoire")
+def territory(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    return render(request, "reports/elus/territory.html", territory_page(session, today))
+
+
+@router.get("/territoire/seance")
+def slides(request: Request, session: SessionDep, _: ReaderDep, today: TodayDep) -> HTMLResponse:
+    return render(request, "reports/elus/slides.html", territory_page(session, today))
+
+
+@router.get("/territoire/membres/{collectivite_id}")
+def fiche(
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, collectivite_id: UUID
+) -> HTMLResponse:
+    asked = Asked(today, policy_of(request.app.state.settings))
+    found = building.sheet(session, collectivite_id, asked)
+    page = FichePage(found, today, printing.SOURCES)
+    return render(request, "reports/elus/fiche.html", page)
+
+
+@router.get("/territoire/membres/{collectivite_id}/fiche.pdf")
+def fiche_pdf(
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, collectivite_id: UUID
+) -> Response:
+    asked = Asked(today, policy_of(request.app.state.settings))
+    found = building.sheet(session, collectivite_id, asked)
+    name = f"fiche-{slug(found.content.name)}-{today.isoformat()}.pdf"
+    pdf = printing.one(session, found, today)
+    return inline(pdf, media_type="application/pdf", name=name)
+
+
+@router.get("/territoire/epci/{collectivite_id}/fiches.pdf")
+def fiches_of_epci(
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, collectivite_id: UUID
+) -> Response:
+    asked = Asked(today, policy_of(request.app.state.settings))
+    pdf = printing.of_epci(session, collectivite_id, asked)
+    name = f"fiches-{str(collectivite_id)[:8]}-{today.isoformat()}.pdf"
+    return inline(pdf, media_type="application/pdf", name=name)
