@@ -94,8 +94,8 @@ def build_parser() -> argparse.ArgumentParser:
     _installation_commands(add, commands)
     _account_commands(groups, add, commands)
     _rule_commands(groups, add, commands)
-    _convention_commands(groups, add, commands)
-    _dataset_commands(groups, add, commands)
+    _convention_commands(groups, add)
+    _dataset_commands(groups, add)
     _daily_commands(add, commands)
     return parser
 
@@ -158,6 +158,8 @@ def _account_commands(groups: Any, add: Any, commands: Any) -> None:
 
 
 def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
+    from app import file_commands as files
+
     obligation = add("obligation", commands.obligation, "dire qui doit publier, et pourquoi")
     obligation.add_argument("--kind", default="commune", metavar="TYPE")
     obligation.add_argument("--population", metavar="HABITANTS", help="population totale")
@@ -177,20 +179,21 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
     parse = add("parse", commands.parse_act, "lire un identifiant d’acte", on=act_actions)
     parse.add_argument("identifier", metavar="IDENTIFIANT")
     parse.add_argument("--json", action="store_true")
-    read = add("read", commands.read_act, "lire une délibération (.pdf ou .txt)", on=act_actions)
+    read = add("read", files.read_act, "lire une délibération (.pdf ou .txt)", on=act_actions)
     read.add_argument("file", metavar="FICHIER")
     read.add_argument("--json", action="store_true")
 
 
-def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
+def _convention_commands(groups: Any, add: Any) -> None:
     from app import convention_commands as printing
+    from app import file_commands as files
 
     conventions = groups.add_parser(
         "conventions", help="conventions", description="Conventions en nombre."
     )
     actions = conventions.add_subparsers(metavar="ACTION", required=True)
     imported = add(
-        "import", commands.import_conventions, "reprendre un tableau de conventions", on=actions
+        "import", files.import_conventions, "reprendre un tableau de conventions", on=actions
     )
     imported.add_argument("file", metavar="FICHIER", help="CSV ou XLSX, comme le service le tient")
     imported.add_argument(
@@ -222,7 +225,7 @@ def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
     )
     proof_actions = proof.add_subparsers(metavar="ACTION", required=True)
     check = add(
-        "check", commands.check_proof, "relire un dossier de preuve et dire les écarts",
+        "check", files.check_proof, "relire un dossier de preuve et dire les écarts",
         on=proof_actions,
     )  # fmt: skip
     check.add_argument("file", metavar="DOSSIER.zip")
@@ -233,18 +236,20 @@ def _convention_commands(groups: Any, add: Any, commands: Any) -> None:
     )
     signature_actions = signatures.add_subparsers(metavar="ACTION", required=True)
     signed = add(
-        "check", commands.check_signatures, "vérifier un PDF revenu signé", on=signature_actions
+        "check", files.check_signatures, "vérifier un PDF revenu signé", on=signature_actions
     )
     signed.add_argument("file", metavar="FICHIER.pdf")
     signed.add_argument("--json", action="store_true")
 
 
-def _dataset_commands(groups: Any, add: Any, commands: Any) -> None:
+def _dataset_commands(groups: Any, add: Any) -> None:
+    from app import file_commands as files
+
     scdl = groups.add_parser(
         "scdl", help="jeux de données", description="Fichiers des six jeux prioritaires."
     )
     actions = scdl.add_subparsers(metavar="ACTION", required=True)
-    check = add("check", commands.check_scdl, "contrôler un fichier et dire ses écarts", on=actions)
+    check = add("check", files.check_scdl, "contrôler un fichier et dire ses écarts", on=actions)
     check.add_argument("file", metavar="FICHIER")
     check.add_argument(
         "--schema",

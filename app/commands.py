@@ -6,14 +6,13 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Engine
 
 from app import journal
 from app.core import logs, migrations
-from app.core.clock import now, today
+from app.core.clock import today
 from app.core.db import make_engine, read_session, write_session
 from app.core.errors import DomainError, InvalidError
 from app.core.settings import Settings
@@ -187,7 +186,7 @@ def obligation(arguments: Namespace) -> Result:
         applies_to_groupings=settings.apply_population_threshold_to_groupings,
         margin_percent=settings.population_margin_percent,
     )
-    return _answer(arguments, answer)
+    return answered(arguments, answer)
 
 
 def deadline(arguments: Namespace) -> Result:
@@ -199,7 +198,7 @@ def deadline(arguments: Namespace) -> Result:
         )
     except ValueError as error:
         raise InvalidError(str(error)) from None
-    return _answer(arguments, answer)
+    return answered(arguments, answer)
 
 
 def parse_act(arguments: Namespace) -> Result:
@@ -208,82 +207,7 @@ def parse_act(arguments: Namespace) -> Result:
     answer = act_json(arguments.identifier)
     if not answer["valid"]:
         raise AnswerRefusedError("\n".join(cast("list[str]", answer["warnings"])), answer)
-    return _answer(arguments, answer)
-
-
-def import_conventions(arguments: Namespace) -> Result:
-    """One transaction: what is accepted is recorded whole, or nothing is."""
-    from app.conventions.importing import answers
-
-    with opened() as (_, engine):
-        session_of = read_session if arguments.dry_run else write_session
-        with session_of(engine) as session:
-            answer = answers.import_json(
-                session, Path(arguments.file), today(), dry_run=arguments.dry_run
-            )
-    if not arguments.json:
-        for line in answers.lines(answer):
-            say(line)
-    if not answers.has_something(answer):
-        raise AnswerRefusedError("Aucune ligne n’a pu être reprise. Corrigez le tableau.", answer)
-    return answer if arguments.json else None
-
-
-def check_proof(arguments: Namespace) -> Result:
-    from app.conventions.proof import checking
-
-    answer = checking.check_file(Path(arguments.file))
-    if not answer["valid"]:
-        raise AnswerRefusedError("\n".join(checking.told(answer)), answer)
-    if arguments.json:
-        return answer
-    say("\n".join(checking.told(answer)))
-    return None
-
-
-def check_signatures(arguments: Namespace) -> Result:
-    """On an empty base too: what the signatures prove by themselves is said all the same."""
-    from app.conventions.pages_returns import certainties
-    from app.conventions.service import returning
-
-    content = _file_content(Path(arguments.file))
-    with opened() as (settings, engine), read_session(engine) as session:
-        examined = returning.examine(session, settings, content, now())
-    answer = examined.verdict.as_json()
-    answer["reference"] = examined.loaded.row.reference if examined.loaded else None
-    if examined.verdict.is_refused:
-        raise AnswerRefusedError("\n".join(examined.verdict.problems), answer)
-    if not arguments.json:
-        reference = examined.loaded.row.reference if examined.loaded else ""
-        say("\n".join([*certainties(examined.verdict, reference), *examined.verdict.problems]))
-    return answer if arguments.json else None
-
-
-def _file_content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise InvalidError(
-            f"Le fichier {path} ne peut pas être lu. Vérifiez son chemin et ses droits."
-        ) from None
-
-
-def read_act(arguments: Namespace) -> Result:
-    from app.deliberations.reading.command import act_read_json
-
-    return _answer(arguments, act_read_json(arguments.file))
-
-
-def check_scdl(arguments: Namespace) -> Result:
-    from app.datasets.checking import answers
-
-    answer, lines = answers.checked(arguments.file, arguments.schema)
-    if not answer["valid"]:
-        raise AnswerRefusedError("\n".join(lines), answer)
-    if arguments.json:
-        return answer
-    say("\n".join(lines))
-    return None
+    return answered(arguments, answer)
 
 
 def reminders(arguments: Namespace) -> Result:
@@ -293,7 +217,7 @@ def reminders(arguments: Namespace) -> Result:
         on = arguments.on or today()
         with write_session(engine) as session:
             answer = service.reminders_json(session, settings, on, dry_run=arguments.dry_run)
-    return _answer(arguments, answer)
+    return answered(arguments, answer)
 
 
 def harvest(arguments: Namespace) -> Result:
@@ -344,7 +268,7 @@ def doctor(arguments: Namespace) -> Result:
     return answer if arguments.json else None
 
 
-def _answer(arguments: Namespace, answer: Mapping[str, Any]) -> Result:
+def answered(arguments: Namespace, answer: Mapping[str, Any]) -> Result:
     """The document itself with --json; without, one line a value for a person."""
     if arguments.json:
         return answer
