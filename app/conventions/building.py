@@ -10,9 +10,9 @@ from app import journal
 from app.conventions import meetings_ahead, pages
 from app.conventions.act_forms import NOT_TRIED, Tried
 from app.conventions.events import events
-from app.conventions.forms import DUE_CHOICES, FilterForm, PaperForm, TermsForm
+from app.conventions.forms import DUE_CHOICES, FilterForm
 from app.conventions.models import Convention
-from app.conventions.pages import CreationPage, ListPage, Row, TermsPage
+from app.conventions.pages import ListPage, Row
 from app.conventions.pages_detail import DetailPage
 from app.conventions.pages_pieces import pieces_view
 from app.conventions.pages_views import AvenantView, PartyView
@@ -20,7 +20,7 @@ from app.conventions.queries import lists, loading
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import changes
-from app.conventions.rules.facts import Origin, State
+from app.conventions.rules.facts import State
 from app.conventions.rules.flags import flags, watched_on
 from app.conventions.rules.outlook import sentence
 from app.conventions.rules.periods import Period, current_period, periods
@@ -29,17 +29,13 @@ from app.conventions.rules.steps import next_step
 from app.conventions.rules.transitions import Act, acts_open
 from app.conventions.scans import queries as scans
 from app.conventions.service.acting import STATE_LABELS, subject
-from app.conventions.service.drafting import FAMILY
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.pieces import slots_of
 from app.conventions.service.printing_changes import GROUNDS
 from app.core.clock import PARIS
-from app.core.errors import ConflictError
 from app.deliberations import queries as deliberations
-from app.deliberations.forms import uuid_or_none
 from app.deliberations.models import Deliberation
 from app.deliberations.rules_meetings import Delays
-from app.documents.library import queries as models
 
 SHOWN_PERIODS = 8
 USUAL_DELAYS = Delays()
@@ -238,64 +234,3 @@ def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
             if side.signature.override_reason
         ],
     )
-
-
-def creation_page(
-    session: Session, typed: Mapping[str, str], errors: Mapping[str, str] | None = None
-) -> CreationPage:
-    asked = uuid_or_none(typed.get("member_id", ""))
-    offered = [(model.id, model.title) for model in models.offered(session, FAMILY)]
-    named = models.named(session, typed.get("model", ""))
-    typed = {**typed, "model": named.id if named else ""}
-    return CreationPage(typed, lists.bodies_to_choose(session, asked), offered, errors or {})
-
-
-def terms_page(
-    session: Session,
-    convention_id: UUID,
-    today: date,
-    role: str,
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-) -> TermsPage:
-    """Of a draft, or of an old paper; refuses for any other."""
-    loaded = loading.load(session, convention_id)
-    refuse_closed_terms(loaded, today, role)
-    offered = models.offered(session, FAMILY) if loaded.model else []
-    kept = [loaded.model] if loaded.model else []
-    choices = {model.id: f"{model.title}, version {model.version}" for model in (*kept, *offered)}
-    return TermsPage(
-        typed or typed_terms(loaded.row),
-        loaded.row,
-        errors=errors or {},
-        models=tuple(choices.items()),
-    )
-
-
-def refuse_closed_terms(loaded: Loaded, today: date, role: str) -> None:
-    opened = acts_open(loaded.facts, today, role)
-    is_paper = loaded.row.origin == Origin.RECORDED and Act.TRANSCRIBE in opened
-    if Act.EDIT not in opened and not is_paper:
-        raise ConflictError(
-            "Le texte de cette convention est figé : rouvrez-le tant que personne n’a signé."
-        )
-
-
-def paper_page(
-    session: Session, typed: Mapping[str, str], errors: Mapping[str, str] | None = None
-) -> TermsPage:
-    asked = uuid_or_none(typed.get("member_id", ""))
-    known = {**PaperForm().model_dump(), **typed}
-    return TermsPage(
-        known, None, lists.bodies_to_choose(session, asked), errors or {}, is_paper=True
-    )
-
-
-def typed_terms(row: Convention) -> dict[str, str]:
-    return {name: _typed(getattr(row, name)) for name in TermsForm.model_fields}
-
-
-def _typed(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

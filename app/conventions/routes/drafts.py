@@ -7,7 +7,6 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep
-from app.conventions import building
 from app.conventions.forms import CreationForm, ModelForm, PaperForm, TermsForm
 from app.conventions.queries import loading
 from app.conventions.rules.facts import Origin
