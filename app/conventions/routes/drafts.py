@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import AgentDep
+from app.conventions import building_drafts
 from app.conventions.forms import CreationForm, ModelForm, PaperForm, TermsForm
 from app.conventions.queries import loading
 from app.conventions.rules.facts import Origin
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/conventions")
 @router.get("/nouvelle")
 def new(request: Request, session: SessionDep, _: AgentDep, membre: str = "") -> HTMLResponse:
     typed = CreationForm(member_id=membre).model_dump()
-    page = building.creation_page(session, typed)
+    page = building_drafts.creation_page(session, typed)
     return render(request, "conventions/creation.html", page)
 
 
@@ -39,14 +40,14 @@ def create(
         member_id, model = form.read()
         row = drafting.create(session, account.actor, member_id, model, today)
     if refusal:
-        page = building.creation_page(session, form.model_dump(), refusal.errors)
+        page = building_drafts.creation_page(session, form.model_dump(), refusal.errors)
         return render(request, "conventions/creation.html", page, status_code=refusal.status)
     return see_other(f"/conventions/{row.id}", flash=f"Le brouillon {row.reference} est créé.")
 
 
 @router.get("/reprise")
 def new_paper(request: Request, session: SessionDep, _: AgentDep, membre: str = "") -> HTMLResponse:
-    page = building.paper_page(session, {"member_id": membre})
+    page = building_drafts.paper_page(session, {"member_id": membre})
     return render(request, "conventions/terms.html", page)
 
 
@@ -69,7 +70,7 @@ def record_paper(
         )
         row = recording.record_paper(session, account.actor, paper, today)
     if refusal:
-        page = building.paper_page(session, form.model_dump(), refusal.errors)
+        page = building_drafts.paper_page(session, form.model_dump(), refusal.errors)
         return render(request, "conventions/terms.html", page, status_code=refusal.status)
     return see_other(f"/conventions/{row.id}", flash="La convention est enregistrée.")
 
@@ -78,7 +79,7 @@ def record_paper(
 def terms(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep, convention_id: UUID
 ) -> HTMLResponse:
-    page = building.terms_page(session, convention_id, today, account.role)
+    page = building_drafts.terms_page(session, convention_id, today, account.role)
     return render(request, "conventions/terms.html", page)
 
 
@@ -92,13 +93,13 @@ def edit_terms(
     form: Annotated[TermsForm, Form()],
 ) -> Response:
     loaded = loading.load(session, convention_id)
-    building.refuse_closed_terms(loaded, today, account.role)
+    building_drafts.refuse_closed_terms(loaded, today, account.role)
     is_paper = loaded.row.origin == Origin.RECORDED
     write = recording.transcribe if is_paper else drafting.edit_terms
     with attempt(session) as refusal:
         write(session, account.actor, convention_id, form.read(), today)
     if refusal:
-        page = building.terms_page(
+        page = building_drafts.terms_page(
             session, convention_id, today, account.role, form.model_dump(), refusal.errors
         )
         return render(request, "conventions/terms.html", page, status_code=refusal.status)
@@ -117,7 +118,7 @@ def change_model(
     with attempt(session) as refusal:
         drafting.change_model(session, account.actor, convention_id, form.model, today)
     if refusal:
-        page = building.terms_page(
+        page = building_drafts.terms_page(
             session, convention_id, today, account.role, errors=refusal.errors
         )
         return render(request, "conventions/terms.html", page, status_code=refusal.status)
