@@ -26,7 +26,8 @@ class TestWorker:
         with read_session(engine) as session:
             assert session.exec(select(OutboxMessage.state)).all() == ["sent"]
             assert "worker" in session.exec(select(Heartbeat.name)).all()
-            assert set(session.exec(select(PlannerTurn.name))) == {"reminders", "harvest", "purge"}
+            turns = set(session.exec(select(PlannerTurn.name)))
+            assert turns == {"reminders", "harvest", "purge", "snapshots"}
         assert [path.suffix for path in settings.mail_dir.iterdir()] == [".eml"]
 
     def test_what_mails_said_is_forgotten_after_thirteen_months(
