@@ -139,14 +139,26 @@ class TestRefusals:
             (b"<!DOCTYPE html><html><body>404</body></html>", "html", "page web"),
             (b"%PDF-1.7\n", "pdf", "PDF"),
             (b"\x89PNG\r\n\x1a\n....", "image", "image"),
-            (gzip.compress(b"a,b\n1,2\n"), "archive", "Décompressez"),
+            (gzip.compress(b"a,b\n1,2\n", mtime=0), "archive", "Décompressez"),
             (b'{"type": "FeatureCollection", "features": []}', "geojson", "GeoJSON"),
             (b'[{"COLL_NOM": "Moissac"}]', "json", "JSON"),
             (b"<?xml version='1.0'?><a/>", "xml", "XML"),
             (b"PK\x03\x04 not a zip", "damaged", "abîmé"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged", "abîmé"),
         ],
-        ids=lambda value: str(value)[:20],
+        ids=[
+            "nothing",
+            "only-a-mark",
+            "html",
+            "pdf",
+            "image",
+            "gzip",
+            "geojson",
+            "json",
+            "xml",
+            "not-a-zip",
+            "not-an-xls",
+        ],
     )
     def test_what_is_no_table_is_named(self, content: bytes, code: str, said: str) -> None:
         report = check(content)
