@@ -1,9 +1,10 @@
-"""`jalon backup` and `jalon restore`."""
+"""`jalon backup`, `jalon restore` and `jalon export`."""
 
 from argparse import Namespace
 
-from app import backups
+from app import backups, exports
 from app.commands import opened, say
+from app.core.clock import today
 from app.core.settings import Settings
 
 
@@ -14,3 +15,8 @@ def backup(arguments: Namespace) -> None:
 
 def restore(arguments: Namespace) -> None:
     say(backups.restore(Settings(), arguments.file))
+
+
+def export(arguments: Namespace) -> None:
+    with opened() as (settings, engine):
+        say(exports.write(engine, settings, arguments.folder, today(), say))

@@ -5,6 +5,7 @@ With --json a command prints one JSON document on standard output and nothing el
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -53,11 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argparse._ = lambda text: FRENCH.get(text, text)  # type: ignore[attr-defined]
     chosen = build_parser().parse_args(arguments)
     try:
+        return _run(chosen)
+    except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:
+        # Who read us has left (« | head »): nothing more is written, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    try:
         result = chosen.command(chosen)
     except DomainError as error:
         _refuse(error, as_json=getattr(chosen, "json", False))
-        return 1
-    except KeyboardInterrupt:
         return 1
     if result is not None:
         _print_json(result)
@@ -75,7 +85,7 @@ def _refuse(error: DomainError, *, as_json: bool) -> None:
 
 
 def _print_json(answer: Mapping[str, Any]) -> None:
-    print(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(answer, ensure_ascii=False, indent=2, default=str), flush=True)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -133,6 +143,9 @@ def _installation_commands(add: Any, commands: Any) -> None:
     backup.add_argument("file", metavar="FICHIER")
     restore = add("restore", saving.restore, "reprendre une sauvegarde dans un dossier vide")
     restore.add_argument("file", metavar="FICHIER")
+
+    export = add("export", saving.export, "écrire toutes les données en CSV, avec les documents")
+    export.add_argument("folder", metavar="DOSSIER", help="un dossier neuf ou vide")
 
     doctor = add("doctor", commands.doctor, "recalculer toutes les projections et dire les écarts")
     doctor.add_argument("--repair", action="store_true", help="tout recalculer d’après les faits")

@@ -95,7 +95,7 @@ def collectivites(
     )
     shown = found[: asked.limit]
     return CollectivitesPage(
-        items=_items(session, shown, on, request.app.state.settings),
+        items=items_out(session, shown, on, request.app.state.settings),
         next=asked.following(shown[-1].id) if len(found) > asked.limit else None,
     )
 
@@ -141,10 +141,10 @@ def _one(session: Session, identifier: UUID, on: date, settings: Settings) -> Co
     row = queries.one(session, identifier, on)
     if row is None:
         raise NotFoundError("Cette collectivité n’existe pas.")
-    return _items(session, [row], on, settings)[0]
+    return items_out(session, [row], on, settings)[0]
 
 
-def _items(
+def items_out(
     session: Session, rows: Sequence[queries.Row], on: date, settings: Settings
 ) -> list[CollectiviteOut]:
     facts = queries.facts(session, [row.id for row in rows])

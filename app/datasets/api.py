@@ -75,7 +75,7 @@ def progress(
     page = queries.progress(session, rows[:limit], today)
     is_last = len(rows) <= limit
     following = None if is_last else f"/api/v1/progress?limit={limit}&cursor={_write(rows[-2])}"
-    return ProgressPage(items=[_item(one) for one in page], next=following)
+    return ProgressPage(items=[item_out(one) for one in page], next=following)
 
 
 def _write(member: Member) -> str:
@@ -91,7 +91,7 @@ def _read(cursor: str) -> tuple[str, UUID]:
         raise InvalidError("Curseur illisible : reprenez l’adresse « next » reçue.") from None
 
 
-def _item(one: MemberProgress) -> ProgressOut:
+def item_out(one: MemberProgress) -> ProgressOut:
     return ProgressOut(
         id=one.member.id,
         siren=one.member.siren,

@@ -65,7 +65,7 @@ def deliberations(
     is_last = len(found) <= limit
     following = None if is_last else f"/api/v1/deliberations?limit={limit}&cursor={shown[-1].id}"
     return DeliberationsPage(
-        items=[_item(act, bodies[act.collectivite_id]) for act in shown],
+        items=[item_out(act, bodies[act.collectivite_id]) for act in shown],
         next=following,
     )
 
@@ -87,10 +87,10 @@ def record(
 
 
 def _with_body(session: Session, act: Deliberation) -> DeliberationOut:
-    return _item(act, session.get_one(Collectivite, act.collectivite_id))
+    return item_out(act, session.get_one(Collectivite, act.collectivite_id))
 
 
-def _item(act: Deliberation, body: Collectivite) -> DeliberationOut:
+def item_out(act: Deliberation, body: Collectivite) -> DeliberationOut:
     return DeliberationOut(
         **act.model_dump(exclude={"recorded_at", "note", "file_sha256"}),
         siren=body.siren,

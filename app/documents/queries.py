@@ -33,7 +33,7 @@ def get(session: Session, sha256: str) -> StoredFile | None:
 def newest(
     session: Session,
     *,
-    limit: int,
+    limit: int | None,
     offset: int = 0,
     restricted: bool = True,
     search: str = "",

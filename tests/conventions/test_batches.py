@@ -613,6 +613,7 @@ def test_nobody_to_do_is_said(
 
     assert answer.status_code == 422
     assert "ne peut recevoir de convention" in answer.text
+    assert "(TGN-OLD)" in answer.text
     with pytest.raises(InvalidError):
         service.launch(
             session, AGENT, UUID(here.rpartition("/")[2]), clock.today(), with_blanks=True

@@ -25,6 +25,7 @@ from app.mail.rules import MailState
 
 KIND = "conventions.batch"
 NOT_ALL_KNOWN = "blanks"
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def launch(
         line.row.left_out = reasons.get(line.row.collectivite_id)
         kept += line.row.left_out is None
     if not kept:
-        raise InvalidError.of({NOT_ALL_KNOWN: _nobody(len(verdict.blanks))})
+        raise InvalidError.of({NOT_ALL_KNOWN: _nobody(verdict)})
     batch.launched_at, batch.on_day = now(), today
     summary = f"Série lancée : {plural(kept, 'collectivité', 'collectivités')}."
     journal.record(session, actor, "batch_launched", subject(batch_id), summary)
@@ -110,13 +111,22 @@ def _accept(name: str) -> str:
     )
 
 
-def _nobody(blank_count: int) -> str:
-    if blank_count:
+def _nobody(verdict: checking.Verdict) -> str:
+    """Why, for the first of them: the screen lists all, a terminal shows only this sentence."""
+    if verdict.blanks:
         return (
             "Aucune collectivité n’est complète : complétez les fiches ci-dessous, ou acceptez de "
             "laisser ces informations à compléter à la main."
         )
-    return "Aucune collectivité de cette série ne peut recevoir de convention."
+    named = verdict.refused[:MOST_NAMED]
+    more = len(verdict.refused) - len(named)
+    return " ".join(
+        [
+            "Aucune collectivité de cette série ne peut recevoir de convention.",
+            *(f"{one.candidate.name} : {one.reason}." for one in named),
+            *([f"Et {plural(more, 'autre', 'autres')}."] if more else []),
+        ]
+    )
 
 
 def enqueue(session: Session, batch: Batch, count: int) -> None:

@@ -49,7 +49,7 @@ def recent(session: Session, limit: int) -> list[Snapshot]:
 
 
 def page_after(
-    session: Session, after: tuple[date, datetime, UUID] | None, limit: int
+    session: Session, after: tuple[date, datetime, UUID] | None, limit: int | None
 ) -> list[Snapshot]:
     query = select(SnapshotRow).order_by(*NEWEST_FIRST).limit(limit)
     if after is not None:
