@@ -32,7 +32,7 @@ from app.conventions.service.amending import KINDS
 from app.conventions.service.naming import convention_name
 from app.conventions.service.signing import LEVELS, MEANS, download_name
 from app.conventions.service.terms import LICENCES
-from app.core.french import date_fr
+from app.core.french import date_fr, de
 from app.documents.library.builtin import Model
 from app.journal.models import JournalEntry
 from app.priority_datasets import DATASETS
@@ -176,7 +176,7 @@ class DetailPage:
             *(renewal if self.can_be_renewed else ()),
             *(
                 (
-                    f"Lettre de dénonciation par {view.standing.body.name}",
+                    f"Lettre de dénonciation, à l’initiative {de(view.standing.body.name)}",
                     f"{here}/parties/{view.key}/denonciation.pdf",
                 )
                 for view in self.parties
