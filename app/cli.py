@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
+from app.commands import accounts, daily, files, installation, rules, saving
+from app.commands import conventions as many
 from app.core.errors import DomainError
 
 FRENCH = {
@@ -89,8 +91,6 @@ def _print_json(answer: Mapping[str, Any]) -> None:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    from app import commands
-
     parser = Parser(
         prog="jalon", description="Le registre de l’ouverture des données du territoire."
     )
@@ -101,33 +101,31 @@ def build_parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    _installation_commands(add, commands)
-    _account_commands(groups, add, commands)
-    _rule_commands(groups, add, commands)
+    _installation_commands(add)
+    _account_commands(groups, add)
+    _rule_commands(groups, add)
     _convention_commands(groups, add)
     _dataset_commands(groups, add)
-    _daily_commands(add, commands)
+    _daily_commands(add)
     return parser
 
 
-def _installation_commands(add: Any, commands: Any) -> None:
-    from app import backup_commands as saving
-
-    init = add("init", commands.init, "créer les tables et charger les données de référence")
+def _installation_commands(add: Any) -> None:
+    init = add("init", installation.init, "créer les tables et charger les données de référence")
     scope = init.add_mutually_exclusive_group(required=True)
     scope.add_argument("--departement", metavar="CODE", help="par exemple 82, 2A ou 974")
     scope.add_argument("--france", action="store_true", help="les 36 358 collectivités")
     init.add_argument("--syndicat", metavar="SIREN", help="le syndicat qui se sert de Jalon")
     init.add_argument("--json", action="store_true")
 
-    demo = add("demo", commands.demo, "charger ou retirer la démonstration")
+    demo = add("demo", installation.demo, "charger ou retirer la démonstration")
     demo.add_argument("--remove", action="store_true", help="retirer toute la démonstration")
     demo.add_argument(
         "--once", action="store_true", help="ne rien faire si elle a déjà été chargée"
     )
 
-    start = add("start", commands.start, "préparer, charger le 82, puis servir (make run)")
-    serve = add("serve", commands.serve, "servir les pages et l’API")
+    start = add("start", installation.start, "préparer, charger le 82, puis servir (make run)")
+    serve = add("serve", installation.serve, "servir les pages et l’API")
     for server in (start, serve):
         server.add_argument("--host", default="127.0.0.1", metavar="ADRESSE")
         server.add_argument("--port", type=int, default=8000)
@@ -135,7 +133,7 @@ def _installation_commands(add: Any, commands: Any) -> None:
         server.add_argument("--reload", action="store_true", help="relire le code qui change")
 
     worker = add(
-        "worker", commands.worker, "faire le travail de fond : rappels, courriels, travaux"
+        "worker", installation.worker, "faire le travail de fond : rappels, courriels, travaux"
     )
     worker.add_argument("--once", action="store_true", help="faire ce qui est dû, puis s’arrêter")
 
@@ -147,15 +145,17 @@ def _installation_commands(add: Any, commands: Any) -> None:
     export = add("export", saving.export, "écrire toutes les données en CSV, avec les documents")
     export.add_argument("folder", metavar="DOSSIER", help="un dossier neuf ou vide")
 
-    doctor = add("doctor", commands.doctor, "recalculer toutes les projections et dire les écarts")
+    doctor = add(
+        "doctor", installation.doctor, "recalculer toutes les projections et dire les écarts"
+    )
     doctor.add_argument("--repair", action="store_true", help="tout recalculer d’après les faits")
     doctor.add_argument("--json", action="store_true")
 
 
-def _account_commands(groups: Any, add: Any, commands: Any) -> None:
+def _account_commands(groups: Any, add: Any) -> None:
     users = groups.add_parser("users", help="comptes", description="Comptes.")
     user_actions = users.add_subparsers(metavar="ACTION", required=True)
-    user = add("add", commands.add_user, "ajouter un compte", on=user_actions)
+    user = add("add", accounts.add_user, "ajouter un compte", on=user_actions)
     user.add_argument("email", metavar="ADRESSE")
     user.add_argument("--role", choices=["admin", "agent", "elu"], required=True)
     user.add_argument("--name", default="", metavar="NOM", help="nom affiché")
@@ -165,22 +165,20 @@ def _account_commands(groups: Any, add: Any, commands: Any) -> None:
 
     tokens = groups.add_parser("tokens", help="jetons de l’API", description="Jetons de l’API.")
     token_actions = tokens.add_subparsers(metavar="ACTION", required=True)
-    token = add("add", commands.add_token, "créer un jeton et l’écrire, seul", on=token_actions)
+    token = add("add", accounts.add_token, "créer un jeton et l’écrire, seul", on=token_actions)
     token.add_argument("name", metavar="NOM")
     token.add_argument("--role", choices=["agent", "elu"], default="elu")
 
 
-def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
-    from app import file_commands as files
-
-    obligation = add("obligation", commands.obligation, "dire qui doit publier, et pourquoi")
+def _rule_commands(groups: Any, add: Any) -> None:
+    obligation = add("obligation", rules.obligation, "dire qui doit publier, et pourquoi")
     obligation.add_argument("--kind", default="commune", metavar="TYPE")
     obligation.add_argument("--population", metavar="HABITANTS", help="population totale")
     obligation.add_argument("--etp", metavar="AGENTS", help="agents en équivalents temps plein")
     obligation.add_argument("--on", type=a_date, metavar="DATE")
     obligation.add_argument("--json", action="store_true")
 
-    deadline = add("deadline", commands.deadline, "calculer la date limite d’un préavis")
+    deadline = add("deadline", rules.deadline, "calculer la date limite d’un préavis")
     deadline.add_argument("--end", type=a_date, required=True, metavar="DATE", help="dernier jour")
     deadline.add_argument("--notice-months", type=int, required=True, metavar="N")
     deadline.add_argument("--mode", choices=["term", "anytime"], default="term")
@@ -189,7 +187,7 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
 
     act = groups.add_parser("act", help="actes", description="Actes transmis à la préfecture.")
     act_actions = act.add_subparsers(metavar="ACTION", required=True)
-    parse = add("parse", commands.parse_act, "lire un identifiant d’acte", on=act_actions)
+    parse = add("parse", rules.parse_act, "lire un identifiant d’acte", on=act_actions)
     parse.add_argument("identifier", metavar="IDENTIFIANT")
     parse.add_argument("--json", action="store_true")
     read = add("read", files.read_act, "lire une délibération (.pdf ou .txt)", on=act_actions)
@@ -198,15 +196,12 @@ def _rule_commands(groups: Any, add: Any, commands: Any) -> None:
 
 
 def _convention_commands(groups: Any, add: Any) -> None:
-    from app import convention_commands as printing
-    from app import file_commands as files
-
     conventions = groups.add_parser(
         "conventions", help="conventions", description="Conventions en nombre."
     )
     actions = conventions.add_subparsers(metavar="ACTION", required=True)
     imported = add(
-        "import", files.import_conventions, "reprendre un tableau de conventions", on=actions
+        "import", many.import_conventions, "reprendre un tableau de conventions", on=actions
     )
     imported.add_argument("file", metavar="FICHIER", help="CSV ou XLSX, comme le service le tient")
     imported.add_argument(
@@ -215,7 +210,7 @@ def _convention_commands(groups: Any, add: Any) -> None:
     imported.add_argument("--json", action="store_true")
 
     made = add(
-        "generate", printing.generate, "préparer les conventions de plusieurs membres",
+        "generate", many.generate, "préparer les conventions de plusieurs membres",
         on=actions,
     )  # fmt: skip
     made.add_argument("--model", required=True, metavar="MODÈLE", help="convention_adhesion, …")
@@ -256,8 +251,6 @@ def _convention_commands(groups: Any, add: Any) -> None:
 
 
 def _dataset_commands(groups: Any, add: Any) -> None:
-    from app import file_commands as files
-
     scdl = groups.add_parser(
         "scdl", help="jeux de données", description="Fichiers des six jeux prioritaires."
     )
@@ -272,16 +265,16 @@ def _dataset_commands(groups: Any, add: Any) -> None:
     check.add_argument("--json", action="store_true")
 
 
-def _daily_commands(add: Any, commands: Any) -> None:
-    reminders = add("reminders", commands.reminders, "préparer les rappels dus ce jour")
+def _daily_commands(add: Any) -> None:
+    reminders = add("reminders", daily.reminders, "préparer les rappels dus ce jour")
     reminders.add_argument("--on", type=a_date, metavar="DATE")
     reminders.add_argument("--dry-run", action="store_true", help="dire sans rien préparer")
     reminders.add_argument("--json", action="store_true")
 
-    harvest = add("harvest", commands.harvest, "lire les portails et observer ce qui est publié")
+    harvest = add("harvest", daily.harvest, "lire les portails et observer ce qui est publié")
     harvest.add_argument("--siren", default="", help="un seul organisme")
     harvest.add_argument("--json", action="store_true")
-    snapshot = add("snapshot", commands.snapshot, "arrêter les chiffres du jour, pour toujours")
+    snapshot = add("snapshot", daily.snapshot, "arrêter les chiffres du jour, pour toujours")
     snapshot.add_argument("--name", default="", metavar="NOM", help="sans nom : l’arrêté du mois")
     snapshot.add_argument("--json", action="store_true")
 

@@ -8,7 +8,7 @@ import pytest
 HEAVY = ("weasyprint", "pypdfium2", "openpyxl", "holidays", "argon2", "alembic", "segno")
 
 
-@pytest.mark.parametrize("module", ["app.main", "app.cli", "app.commands"])
+@pytest.mark.parametrize("module", ["app.main", "app.cli", "app.worker"])
 def test_a_composition_root_loads_no_heavy_library(module: str) -> None:
     program = f"import sys, {module}; print([n for n in {HEAVY!r} if n in sys.modules])"
 

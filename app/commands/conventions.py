@@ -1,11 +1,30 @@
-"""`jalon conventions generate`."""
+"""Conventions in number: taken from a spreadsheet, drawn up in series."""
 
 import sys
 from argparse import Namespace
 from pathlib import Path
 
-from app.commands import AnswerRefusedError, Result, opened, say
+from app.commands.base import AnswerRefusedError, Result, opened, say
 from app.core.clock import today
+from app.core.db import read_session, write_session
+
+
+def import_conventions(arguments: Namespace) -> Result:
+    """One transaction: what is accepted is recorded whole, or nothing is."""
+    from app.conventions.importing import answers
+
+    with opened() as (_, engine):
+        session_of = read_session if arguments.dry_run else write_session
+        with session_of(engine) as session:
+            answer = answers.import_json(
+                session, Path(arguments.file), today(), dry_run=arguments.dry_run
+            )
+    if not arguments.json:
+        for line in answers.lines(answer):
+            say(line)
+    if not answers.has_something(answer):
+        raise AnswerRefusedError("Aucune ligne n’a pu être reprise. Corrigez le tableau.", answer)
+    return answer if arguments.json else None
 
 
 def generate(arguments: Namespace) -> Result:

@@ -3,28 +3,10 @@
 from argparse import Namespace
 from pathlib import Path
 
-from app.commands import AnswerRefusedError, Result, answered, opened, say
-from app.core.clock import now, today
-from app.core.db import read_session, write_session
+from app.commands.base import AnswerRefusedError, Result, answered, opened, say
+from app.core.clock import now
+from app.core.db import read_session
 from app.core.errors import InvalidError
-
-
-def import_conventions(arguments: Namespace) -> Result:
-    """One transaction: what is accepted is recorded whole, or nothing is."""
-    from app.conventions.importing import answers
-
-    with opened() as (_, engine):
-        session_of = read_session if arguments.dry_run else write_session
-        with session_of(engine) as session:
-            answer = answers.import_json(
-                session, Path(arguments.file), today(), dry_run=arguments.dry_run
-            )
-    if not arguments.json:
-        for line in answers.lines(answer):
-            say(line)
-    if not answers.has_something(answer):
-        raise AnswerRefusedError("Aucune ligne n’a pu être reprise. Corrigez le tableau.", answer)
-    return answer if arguments.json else None
 
 
 def check_proof(arguments: Namespace) -> Result:

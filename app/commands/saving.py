@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from app import backups, exports
-from app.commands import opened, say
+from app.commands.base import opened, say
 from app.core.clock import today
 from app.core.settings import Settings
 
