@@ -18,6 +18,7 @@ from app.collectivites import api as collectivites_api
 from app.collectivites import routes as collectivites
 from app.conventions import api as conventions_api
 from app.conventions import api_copies
+from app.conventions import briefs as conventions_briefs
 from app.conventions import routes as conventions
 from app.core import logs
 from app.core.db import make_engine
@@ -25,6 +26,7 @@ from app.core.settings import Settings
 from app.core.templating import STATIC, product_version
 from app.core.web import Surround
 from app.datasets import api as datasets_api
+from app.datasets import briefs as datasets_briefs
 from app.datasets import routes as datasets
 from app.datasets import routes_guides
 from app.datasets.portals import routes as harvests
@@ -50,6 +52,9 @@ API = (
     collectivites_api, conventions_api, api_copies, deliberations_api, datasets_api,
     models_api, snapshots_api,
 )  # fmt: skip
+
+# At the head of a body's sheet, in this order.
+SPEAKERS = (conventions_briefs.of_body, datasets_briefs.of_body)
 
 # Measured (docs/architecture.md): more threads fight for the interpreter and double the CPU time.
 THREADS = 2
@@ -89,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.speakers = SPEAKERS
     app.state.engine = make_engine(settings.resolved_database_url)
     app.add_middleware(Surround)
     app.mount("/static", CachedStatic(directory=STATIC), name="static")

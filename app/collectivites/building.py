@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app import journal
 from app.collectivites import pages, projection, queries, rules, service
 from app.collectivites.answers import parse_figures
+from app.collectivites.briefs import Speaker
 from app.collectivites.forms import ObligationForm, parse_day
 from app.collectivites.forms_list import EVERYONE, FilterForm
 from app.collectivites.models import Collectivite, ObligationPeriod, PopulationFigure
@@ -71,6 +72,7 @@ def sheet_page(
     day: str = "",
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
+    speakers: Sequence[Speaker] = (),
 ) -> pages.SheetPage:
     """`typed` and `errors` are those of a refused headcount."""
     on, day_error = parse_day(day, today)
@@ -97,6 +99,7 @@ def sheet_page(
         errors=errors or {},
         typed_day=day,
         day_error=day_error,
+        briefs=[said for speak in speakers for said in speak(session, body.id, on)],
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.collectivites import rules
+from app.collectivites.briefs import Brief
 from app.collectivites.models import Collectivite, Headcount, HeadcountBand
 from app.collectivites.queries import Row
 from app.journal.models import JournalEntry
@@ -158,6 +159,7 @@ class SheetPage:
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_day: str = ""
     day_error: str = ""
+    briefs: Sequence[Brief] = ()
 
     @property
     def executive(self) -> str:

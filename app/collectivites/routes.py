@@ -67,7 +67,10 @@ def sheet(
     collectivite_id: UUID,
     le: str = "",
 ) -> HTMLResponse:
-    page = building.sheet_page(session, _settings(request), collectivite_id, today, day=le)
+    page = building.sheet_page(
+        session, _settings(request), collectivite_id, today, day=le,
+        speakers=request.app.state.speakers,
+    )  # fmt: skip
     return render(
         request, "collectivites/sheet.html", page, status_code=422 if page.day_error else 200
     )
@@ -90,7 +93,7 @@ def add_headcount(
     if refusal:
         page = building.sheet_page(
             session, settings, collectivite_id, today,
-            typed=form.model_dump(), errors=refusal.errors,
+            typed=form.model_dump(), errors=refusal.errors, speakers=request.app.state.speakers,
         )  # fmt: skip
         return render(request, "collectivites/sheet.html", page, status_code=refusal.status)
     return see_other(
