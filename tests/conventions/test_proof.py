@@ -22,6 +22,7 @@ from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack
 from app.conventions.proof.slots import PieceKind
 from app.conventions.queries.loading import load
+from app.conventions.queries.returned import TextKey
 from app.conventions.service import (
     amending,
     approving,
@@ -31,7 +32,7 @@ from app.conventions.service import (
     ending,
     freezing_avenants,
     pieces,
-    signing,
+    texts,
 )
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
@@ -55,8 +56,14 @@ SCAN = b"%PDF-1.4 convention scann\xc3\xa9e"
 @pytest.fixture
 def convention(session: Session, settings: Settings) -> Convention:
     row = make_convention(session, reference="C-1", signed_on=date(2024, 1, 10))
-    signing.keep_signed_file(
-        session, AGENT, settings.store_dir, row.id, SCAN, "Convention signée Moissac.PDF", TODAY
+    texts.keep_file(
+        session,
+        AGENT,
+        settings.store_dir,
+        TextKey(row.id),
+        SCAN,
+        "Convention signée Moissac.PDF",
+        TODAY,
     )
     session.commit()
     return row
@@ -129,8 +136,14 @@ class TestContent:
     def test_a_new_fact_gives_other_bytes(
         self, session: Session, settings: Settings, convention: Convention, content: bytes
     ) -> None:
-        signing.keep_signed_file(
-            session, AGENT, settings.store_dir, convention.id, SCAN + b"2", "bis.pdf", TODAY
+        texts.keep_file(
+            session,
+            AGENT,
+            settings.store_dir,
+            TextKey(convention.id),
+            SCAN + b"2",
+            "bis.pdf",
+            TODAY,
         )
 
         with pack(gather(session, settings.store_dir, convention.id).pieces) as packed:
@@ -225,8 +238,8 @@ class TestPieces:
         assert f"{len(missing)} pièces sans fichier" in plain(client.get(here).text)
 
         by_hand = [slot for slot in missing if slot.kind is not PieceKind.SIGNED]
-        signing.keep_signed_file(
-            session, AGENT, settings.store_dir, full.id, SCAN, "signee.pdf", TODAY
+        texts.keep_file(
+            session, AGENT, settings.store_dir, TextKey(full.id), SCAN, "signee.pdf", TODAY
         )
         session.commit()
         for number, slot in enumerate(by_hand):

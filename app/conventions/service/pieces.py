@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.models import ConventionFile
-from app.conventions.proof.slots import RETURNED, PieceKind, Slot, slots
+from app.conventions.proof.slots import PieceKind, Slot, slots
 from app.conventions.queries import loading, pieces
 from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.proposals import Proposal
@@ -26,8 +26,8 @@ PDF = "application/pdf"
 # A scan of the vote names those who attended: agents only (RGPD), as when it is deposited.
 RESTRICTED = frozenset({PieceKind.DELIBERATION})
 IS_RETURNED = (
-    "Une convention signée ne se joint pas ici : déposez-la dans « Documents revenus », où elle "
-    "est comparée au texte à signer."
+    "Une convention ou un avenant signé ne se joint pas ici : déposez-le dans « Documents "
+    "revenus », où il est comparé au texte à signer."
 )
 
 
@@ -52,12 +52,12 @@ def attach(
     """Open as long as papers move (the same row of the table): an archive is read-only."""
     loaded = loading.load(session, convention_id)
     check(Act.PLACE_COPY, loaded, Proposal(today, today))
-    if kind in RETURNED:
-        raise InvalidError.of({"what": IS_RETURNED})
     known = {(slot.kind, slot.about_id): slot for slot in slots_of(session, loaded)}
     slot = known.get((kind, about_id))
     if slot is None:
         raise InvalidError.of({"what": "Choisissez dans la liste ce que ce document prouve."})
+    if slot.is_returned:
+        raise InvalidError.of({"what": IS_RETURNED})
     try:
         pdf.page_count(content)
     except InvalidError as refusal:

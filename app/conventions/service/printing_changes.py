@@ -8,6 +8,7 @@ from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import fully_signed_on, renewal_problem
 from app.conventions.rules.dates import ONE_DAY
 from app.conventions.rules.facts import ExpressRenewal, NoticeMode, terms_on
+from app.conventions.rules.names import avenant_reference
 from app.conventions.rules.periods import current_period, effective_end
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.sides import Side
@@ -57,7 +58,7 @@ def avenant_content(
     amendment = avenant.amendment([party.row.id for party in loaded.parties])
     said = amendment or avenant.amendment_on(row.effective_on or on)
     return AvenantContent(
-        reference=f"{loaded.row.reference}-A{row.number}",
+        reference=avenant_reference(loaded.row.reference, row.number),
         version_label=model.version,
         is_frozen=is_frozen,
         is_demo=loaded.row.is_demo,
