@@ -103,11 +103,8 @@ def assign(
     row = _open_page(session, scan_id, number)
     wanted = reference.strip().upper()
     if wanted not in queries.texts_named(session, {wanted}):
-        raise InvalidError.of(
-            {
-                "reference": f"Aucune convention ne porte la référence « {wanted} », ni aucun avenant."
-            }
-        )
+        said = f"Aucune convention ne porte la référence « {wanted} », ni aucun avenant."
+        raise InvalidError.of({"reference": said})
     if not 1 <= page <= MOST_PAGES_OF_A_TEXT:
         said = f"Écrivez un numéro de page de 1 à {MOST_PAGES_OF_A_TEXT}."
         raise InvalidError.of({"page": said})

@@ -82,7 +82,7 @@ def examine(
     roots = load_roots(settings.trust_roots_dir)
     verdict = _judged(content, generated, expected, roots, at)
     if text:
-        over = [text.refusal] if text.refusal else []
+        over = _about_text(session, content, text)
         doubts = (*verdict.doubts, *_history_doubts(text, verdict))
         verdict = replace(verdict, refusals=(*over, *verdict.refusals), doubts=doubts)
     return Examined(store.digest(content), verdict, text, digest)
@@ -116,13 +116,30 @@ def _judged(
     return verdict
 
 
-def _find(session: Session, content: bytes) -> TextKey | None:
+def _about_text(session: Session, content: bytes, text: Text) -> list[str]:
+    """What refuses the file whatever its signatures: nobody signs that text, or it is not that."""
+    found = [text.refusal] if text.refusal else []
+    proven = _proven(session, content)
+    if proven and proven != text.key:
+        found.append(
+            f"Ce fichier porte le texte de {texts.load(session, proven).title}, et non celui de "
+            f"{text.title}. Déposez-le sans dire ce que c’est : il sera reconnu."
+        )
+    return found
+
+
+def _proven(session: Session, content: bytes) -> TextKey | None:
     known = returned.generated_sizes(session)
     for digest in recognising.beginnings(content, (size for size, _ in known.values())):
         if digest in known:
             return known[digest][1]
-    if not content.startswith(b"%PDF-"):
-        return None
+    return None
+
+
+def _find(session: Session, content: bytes) -> TextKey | None:
+    proven = _proven(session, content)
+    if proven or not content.startswith(b"%PDF-"):
+        return proven
     try:
         reference = apart(recognising.reference_inside, content)
     except InvalidError:
