@@ -11,6 +11,7 @@ from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.copies import Copy, late
 from app.conventions.service.claiming import Means
 from app.conventions.service.texts import Text, all_of
+from app.core.french import date_short
 
 Choice = tuple[str, str]
 MEANS_CHOICES: Sequence[Choice] = (
@@ -41,6 +42,29 @@ class PiecesView:
     @property
     def kept(self) -> Sequence[Slot]:
         return [slot for slot in self.slots if slot.files]
+
+    @property
+    def frozen(self) -> Sequence[tuple[str, str, str]]:
+        """The texts of renewals and of dénonciations kept as they were recorded: hash, name, label.
+
+        Those of the convention and of its avenants have their own place.
+        """
+        loaded = self.texts[0].loaded if self.texts else None
+        if loaded is None:
+            return []
+        found = [
+            (act.row.pdf_sha256, "renouvellement", f"Texte du renouvellement n° {act.row.number}")
+            for act in loaded.renewals
+        ] + [
+            (given.pdf_sha256, "denonciation",
+             f"Lettre de dénonciation du {date_short(given.sent_on)}")
+            for given in loaded.denonciations
+        ]  # fmt: skip
+        return [
+            (sha256, f"{name}-{loaded.row.reference}.pdf", label)
+            for sha256, name, label in found
+            if sha256
+        ]
 
     @property
     def missing(self) -> Sequence[Slot]:

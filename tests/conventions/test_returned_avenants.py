@@ -17,9 +17,10 @@ from app.auth.rules import Role
 from app.conventions.models import Avenant, AvenantSignature, Convention, ConventionFile
 from app.conventions.queries import returned
 from app.conventions.queries.returned import TextKey
-from app.conventions.service import amending, freezing_avenants, returning, texts
+from app.conventions.service import amending, freezing_avenants, returning, signing, texts
 from app.conventions.service.amending import AvenantData
 from app.conventions.service.overlaying import SideData
+from app.conventions.service.signing import SignatureData
 from app.core.clock import now
 from app.core.settings import Settings
 from app.deliberations.models import Deliberation
@@ -121,22 +122,22 @@ def confirm(client: SignedInClient, content: bytes, **typed: str) -> Any:
     return client.post(f"{HERE}/{store.digest(content)}", data=typed)
 
 
-def as_member(ready: Ready, number: int = 0, **more: str) -> dict[str, str]:
+def as_member(ready: Ready, **more: str) -> dict[str, str]:
     """The member signs by its délibération."""
     said = {
         "party": str(ready.parties[1].id), "signed_on": "02/11/2026", "name": "Camille Durand",
         "capacity": "maire", "deliberation": str(ready.act.id),
     }  # fmt: skip
-    return {**{f"{name}_{number}": value for name, value in said.items()}, **more}
+    return {**{f"{name}_0": value for name, value in said.items()}, **more}
 
 
-def as_syndicat(ready: Ready, number: int = 1, **more: str) -> dict[str, str]:
+def as_syndicat(ready: Ready, **more: str) -> dict[str, str]:
     """The syndicat signs by a delegation."""
     said = {
         "party": str(ready.parties[0].id), "signed_on": "09/11/2026", "name": "Dominique Martin",
         "capacity": "présidente", "delegation": WHY,
     }  # fmt: skip
-    return {**{f"{name}_{number}": value for name, value in said.items()}, **more}
+    return {**{f"{name}_1": value for name, value in said.items()}, **more}
 
 
 def seen(session: Session, statement: Any) -> list[Any]:
@@ -396,10 +397,8 @@ class TestRefused:
     ) -> None:
         made = make_to_sign(session, settings.store_dir)
         for party in (made.syndicat, made.member):
-            from app.conventions.service import signing
-
-            data = signing.SignatureData(signed_on=TODAY)
-            signing.sign(session, AGENT, made.row.id, party.id, data, TODAY)
+            signed = SignatureData(signed_on=TODAY)
+            signing.sign(session, AGENT, made.row.id, party.id, signed, TODAY)
         data = AvenantData(kind="other", summary="Un correspondant de plus.")
         row = freezing_avenants.draft(session, AGENT, settings.store_dir, made.row.id, data, TODAY)
         session.commit()

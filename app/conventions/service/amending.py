@@ -189,13 +189,8 @@ def sign(
     except IntegrityError:
         raise ConflictError(f"{side.body.name} a déjà signé cet avenant.") from None
     says = _signed_words(rebuild(session, convention_id), avenant_id, side, data.signed_on)
-    details: dict[str, object] = {
-        "avenant": str(avenant_id), "party": str(party_id), "means": data.means,
-    }  # fmt: skip
-    if signature.override_reason:
-        details["reason"] = signature.override_reason
-    if data.level:
-        details |= {"level": data.level, "level_source": data.level_source}
+    details = signing.details_of(party_id, data, signature.override_reason)
+    details["avenant"] = str(avenant_id)
     note(session, actor, "avenant_signed", loaded.row, says, details)
     return typo_fr(says)
 

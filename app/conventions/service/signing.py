@@ -65,18 +65,24 @@ def sign(
     except IntegrityError:
         raise ConflictError(f"{party.body.name} a déjà signé.") from None
     rebuild(session, convention_id)
+    details = details_of(party_id, data, signature.override_reason)
+    summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
+    note(session, actor, "signed", loaded.row, summary, details)
+    return signature
+
+
+def details_of(party_id: UUID, data: SignatureData, reason: str | None) -> dict[str, object]:
+    """For the journal; `reason`: why it was recorded before its act was exécutoire."""
     details: dict[str, object] = {
         "party": str(party_id),
         "signed_on": data.signed_on.isoformat(),
         "means": data.means,
     }
-    if signature.override_reason:
-        details["reason"] = signature.override_reason
+    if reason:
+        details["reason"] = reason
     if data.level:
         details |= {"level": data.level, "level_source": data.level_source}
-    summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
-    note(session, actor, "signed", loaded.row, summary, details)
-    return signature
+    return details
 
 
 def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object) -> Proposal:
