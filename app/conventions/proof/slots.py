@@ -28,6 +28,8 @@ class PieceKind(StrEnum):
     LETTER = "letter"
 
 
+# Of a receipt or of a slip of registered letter, an office often has nothing but a photo.
+PHOTOGRAPHED = frozenset({PieceKind.RECEIPT, PieceKind.ACKNOWLEDGEMENT})
 FOLDERS = {
     PieceKind.SIGNED: "fichiers",
     PieceKind.PARTLY_SIGNED: "fichiers",
@@ -49,6 +51,10 @@ class Kept:
 
     sha256: str
     name: str
+
+    @property
+    def format(self) -> str:
+        return "image" if self.name.lower().endswith((".jpg", ".jpeg", ".png")) else "PDF"
 
 
 @dataclass(frozen=True)
