@@ -209,6 +209,7 @@ def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
         changes=changes(loaded.facts, shown),
         effective_on=amendment.effective_on if amendment else None,
         waiting=[(str(key), name) for key, name in names.items() if avenant.side(key) is None],
+        signed=[(names[side.signature.party_id], side.signature) for side in avenant.sides],
         early=[
             (names[side.signature.party_id], side.signature.override_reason)
             for side in avenant.sides

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
-from app.conventions.models import Convention, Signature
+from app.conventions.models import AvenantSignature, Convention, Signature
 from app.conventions.pages import (
     DATASET_CHOICES,
     NOTICE_CHOICES,
@@ -98,7 +98,7 @@ class DetailPage:
         return self.loaded.facts
 
     @staticmethod
-    def level_of(signature: Signature) -> str:
+    def level_of(signature: Signature | AvenantSignature) -> str:
         """« niveau avancée, d’après … »: declared, so always with its source."""
         if signature.level is None:
             return ""
@@ -173,6 +173,13 @@ class DetailPage:
         months = self.terms.renewal_months
         proposed = Proposal(self.today, self.today, months=months)
         return bool(months) and renewal_problem(self.facts, proposed) is None
+
+    def signed_words(self, name: str, signature: AvenantSignature) -> str:
+        """« Moissac a signé le 02/11/2026, signature électronique, niveau déclaré : … »."""
+        words = [f"{name} a signé le {signature.signed_on:%d/%m/%Y}"]
+        if signature.means:
+            words.append(f"signature {MEANS[signature.means]}")
+        return ", ".join([*words, *filter(None, [self.level_of(signature)])])
 
     def can(self, act: str) -> bool:
         return Act(act) in self.acts_open

@@ -1,19 +1,23 @@
 """A signed avenant comes back: recognised as a convention is, judged on its own text, recorded."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from PIL import Image
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.auth.rules import Role
+from app.cli import main
 from app.conventions.models import Avenant, AvenantSignature, Convention, ConventionFile
 from app.conventions.queries import returned
 from app.conventions.queries.returned import TextKey
@@ -201,6 +205,11 @@ class TestInSeries:
         assert kept[1].verdict["matches_generated"] is True
         shown = text_of(client.get(convention))
         assert "en effet" in shown
+        assert (
+            "Moissac a signé le 02/11/2026, signature électronique, niveau déclaré : avancée, "
+            "d’après Attestation du prestataire."
+        ) in shown
+        assert "Tarn-et-Garonne Numérique a signé le 09/11/2026, signature électronique." in shown
         assert "À envoyer pour signature" not in shown
 
     def test_files_signed_apart_are_said(self, client: SignedInClient, ready: Ready) -> None:
@@ -478,3 +487,27 @@ class TestDoors:
         again = platform.post(address, files={"file": ("a.pdf", ready.half)})
         assert again.status_code == 409
         assert api(Role.ELU).post(address, files={"file": ("a.pdf", b"")}).status_code == 403
+
+    @pytest.mark.parametrize("is_spoilt", [False, True], ids=["good", "spoilt"])
+    def test_the_command(
+        self,
+        engine: Engine,
+        settings: Settings,
+        ready: Ready,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        is_spoilt: bool,
+    ) -> None:
+        monkeypatch.setenv("JALON_DATA_DIR", str(settings.data_dir))
+        url = engine.url.render_as_string(hide_password=False)
+        monkeypatch.setenv("JALON_DATABASE_URL", url)
+        path = tmp_path / "avenant.pdf"
+        path.write_bytes(with_text(ready.half) if is_spoilt else ready.half)
+
+        code = main(["signatures", "check", str(path), "--json"])
+
+        answer = json.loads(capsys.readouterr().out)
+        assert code == int(is_spoilt)
+        assert answer["reference"] == f"{ready.convention.reference}-A1"
+        assert answer["matches_generated"] is not is_spoilt
