@@ -38,6 +38,11 @@ def choices(session: Session, text: Text, acts: Acts | None = None) -> list[Choi
     ]
 
 
+def fitting_avenant(acts: Sequence[DeliberationRow], drawn_on: date) -> str:
+    """An act older than the avenant is that of the convention: it says nothing of the avenant."""
+    return fitting([act for act in acts if act.is_framework or act.meeting_on >= drawn_on], None)
+
+
 def fitting(acts: Sequence[DeliberationRow], fixed_on: date | None) -> str:
     """The one that authorises every convention, else the only one that may be about this text."""
     found = [act for act in acts if act.is_framework]

@@ -32,7 +32,6 @@ from app.conventions.service.acting import STATE_LABELS, subject
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.pieces import slots_of
 from app.conventions.service.printing_changes import GROUNDS
-from app.core.clock import PARIS
 from app.deliberations.models import Deliberation
 from app.deliberations.rules_meetings import Delays
 
@@ -197,7 +196,7 @@ def _party_view(
 
 
 def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
-    day = avenant.row.effective_on or avenant.row.recorded_at.astimezone(PARIS).date()
+    day = avenant.row.effective_on or avenant.drawn_on
     names = {
         party.row.id: signing_side(loaded, avenant, party, day).body.name
         for party in loaded.parties

@@ -114,6 +114,8 @@ def _read(text: Text, seat: Seat | None, seen: SeenSignature, acts: Acts) -> dic
         "capacity": (seat.capacity or "") if seat else "",
         "level": "",
         "level_source": "",
-        "deliberation": acts_offered.fitting(mine, text.drawn_on),
+        "deliberation": acts_offered.fitting_avenant(mine, text.avenant.drawn_on)
+        if text.avenant
+        else "",
         "delegation": "",
     }

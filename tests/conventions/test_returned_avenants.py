@@ -173,7 +173,8 @@ class TestInSeries:
         assert f"C’est bien le texte arrêté de {ready.title}" in text_of(page)
         assert "Camille Durand, pour Moissac" in text_of(page)
         assert "il restera à signer : Tarn-et-Garonne Numérique" in text_of(page)
-        assert f'value="{ready.act.id}" selected' in page.text
+        assert f'value="{ready.act.id}"' in page.text
+        assert f'value="{ready.act.id}" selected' not in page.text  # it is older than the avenant
         assert signatures(session) == []
 
         level = {"level_0": "advanced", "level_source_0": "Attestation du prestataire"}
@@ -220,6 +221,17 @@ class TestInSeries:
         page = text_of(client.get(drop(client, apart).headers["location"]))
 
         assert "il a été signé à part" in page
+
+    def test_an_act_that_covers_every_convention_is_proposed(
+        self, client: SignedInClient, session: Session, ready: Ready
+    ) -> None:
+        act = session.get_one(Deliberation, ready.act.id)
+        act.is_framework = True
+        session.commit()
+
+        page = client.get(drop(client, ready.half).headers["location"])
+
+        assert f'value="{ready.act.id}" selected' in page.text
 
     def test_all_or_nothing(self, client: SignedInClient, session: Session, ready: Ready) -> None:
         """The syndicat gives neither délibération nor delegation: the member is not recorded."""

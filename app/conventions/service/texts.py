@@ -34,7 +34,7 @@ from app.conventions.service.amending import AvenantSignatureData
 from app.conventions.service.naming import convention_name
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.projecting import rebuild
-from app.core.clock import PARIS, now
+from app.core.clock import now
 from app.core.errors import ConflictError
 from app.documents import pictures
 from app.documents import service as documents
@@ -82,13 +82,6 @@ class Text:
         return (self.avenant or self.loaded).row.pdf_sha256
 
     @property
-    def drawn_on(self) -> date | None:
-        """The day its text stopped moving."""
-        if self.avenant is None:
-            return self.loaded.row.text_fixed_on
-        return self.avenant.row.recorded_at.astimezone(PARIS).date()
-
-    @property
     def reference(self) -> str:
         """As its pages say it."""
         reference = self.loaded.row.reference
@@ -114,7 +107,7 @@ class Text:
         placed = [(field_name(number), party) for number, party in numbered]
         if self.avenant is None:
             return tuple(_convention_seat(field, party) for field, party in placed)
-        on = self.avenant.row.recorded_at.astimezone(PARIS).date()
+        on = self.avenant.drawn_on
         return tuple(
             _avenant_seat(self.loaded, self.avenant, on, field, party) for field, party in placed
         )
