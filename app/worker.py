@@ -68,6 +68,7 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
             Planner("snapshots", freeze_the_month, SNAPSHOT_EVERY),
         ],
         follow_parent=follow_parent,
+        locks=settings.locks_dir,
     )
 
 

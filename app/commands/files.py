@@ -28,14 +28,15 @@ def check_signatures(arguments: Namespace) -> Result:
 
     content = _file_content(Path(arguments.file))
     with opened() as (settings, engine), read_session(engine) as session:
-        examined = returning.examine(session, settings, content, now())
+        key = returning.recognise(session, content)
+        examined = returning.examine(session, settings, content, now(), key)
     answer = examined.verdict.as_json()
-    answer["reference"] = examined.loaded.row.reference if examined.loaded else None
+    answer["reference"] = examined.text.reference if examined.text else None
     if examined.verdict.is_refused:
         raise AnswerRefusedError("\n".join(examined.verdict.problems), answer)
     if not arguments.json:
-        reference = examined.loaded.row.reference if examined.loaded else ""
-        say("\n".join([*certainties(examined.verdict, reference), *examined.verdict.problems]))
+        said = certainties(examined.verdict, examined.text)
+        say("\n".join([*said, *examined.verdict.problems]))
     return answer if arguments.json else None
 
 

@@ -33,13 +33,14 @@ from app.conventions.service import (
     drafting,
     ending,
     freezing,
+    freezing_acts,
     freezing_avenants,
     recording,
-    renewing,
     signing,
 )
+from app.conventions.service.freezing_acts import Letter
 from app.core.clock import TodayDep
-from app.core.db import SessionDep
+from app.core.db import SessionDep, read_session
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions", tags=["conventions"])
@@ -181,16 +182,18 @@ def sign(
 
 @router.post("/{convention_id}/denonciation", status_code=201)
 def denounce(
+    request: Request,
     session: SessionDep,
     account: ApiAgentDep,
     today: TodayDep,
     convention_id: UUID,
     form: Annotated[DenounceForm, Body()],
 ) -> ConventionOut:
-    party_id, sent_on, letter, received_on = form.read()
-    ending.denounce(
-        session, account.actor, convention_id, party_id, sent_on, letter, received_on, today
-    )
+    letter, settings = Letter(*form.read()), _settings(request)
+    freezing_acts.denounce(
+        session, account.actor, settings.store_dir, convention_id, letter, today,
+        freezing_acts.letter_ahead(request.app.state.engine, convention_id, letter),
+    )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)
 
 
@@ -208,6 +211,7 @@ def withdraw(
 
 @router.post("/{convention_id}/renewals", status_code=201)
 def renew(
+    request: Request,
     session: SessionDep,
     account: ApiAgentDep,
     today: TodayDep,
@@ -215,9 +219,11 @@ def renew(
     form: Annotated[RenewalForm, Body()],
 ) -> ConventionOut:
     """`signed_on_<party id>` and `deliberation_<party id>` for each side."""
-    parties = [party.row.id for party in loading.load(session, convention_id).parties]
-    months, sides = form.read(parties)
-    renewing.renew(session, account.actor, convention_id, sides, months, today)
+    months, sides = form.read(_parties(request, convention_id))
+    freezing_acts.renew(
+        session, account.actor, _settings(request).store_dir, convention_id, sides, months, today,
+        freezing_acts.renewal_ahead(request.app.state.engine, convention_id, sides, months),
+    )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)
 
 
@@ -231,11 +237,9 @@ def draft_avenant(
     form: Annotated[AvenantForm, Body()],
 ) -> ConventionOut:
     """`name_<party id>` and `capacity_<party id>` name another signatory."""
-    parties = [party.row.id for party in loading.load(session, convention_id).parties]
-    settings: Settings = request.app.state.settings
-    data = form.read(parties)
+    data = form.read(_parties(request, convention_id))
     freezing_avenants.draft(
-        session, account.actor, settings.store_dir, convention_id, data, today,
+        session, account.actor, _settings(request).store_dir, convention_id, data, today,
         freezing_avenants.prepare_ahead(request.app.state.engine, convention_id, data, today),
     )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)
@@ -256,3 +260,14 @@ def sign_avenant(
         is_admin=account.is_admin,
     )  # fmt: skip
     return convention_out(loading.load(session, convention_id), today)
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _parties(request: Request, convention_id: UUID) -> list[UUID]:
+    """Read apart: texts are drawn before the writing transaction opens."""
+    with read_session(request.app.state.engine) as reading:
+        return [party.row.id for party in loading.load(reading, convention_id).parties]

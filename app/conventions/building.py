@@ -1,17 +1,17 @@
 """Fills the pages of conventions from the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app import journal
-from app.conventions import meetings_ahead, pages
+from app.conventions import acts_offered, meetings_ahead, pages
 from app.conventions.act_forms import NOT_TRIED, Tried
+from app.conventions.acts_offered import Acts, fitting
 from app.conventions.events import events
 from app.conventions.forms import DUE_CHOICES, FilterForm
-from app.conventions.models import Convention
 from app.conventions.pages import ListPage, Row
 from app.conventions.pages_detail import DetailPage
 from app.conventions.pages_pieces import pieces_view
@@ -32,8 +32,6 @@ from app.conventions.service.acting import STATE_LABELS, subject
 from app.conventions.service.overlaying import signing_side
 from app.conventions.service.pieces import slots_of
 from app.conventions.service.printing_changes import GROUNDS
-from app.core.clock import PARIS
-from app.deliberations import queries as deliberations
 from app.deliberations.models import Deliberation
 from app.deliberations.rules_meetings import Delays
 
@@ -166,24 +164,16 @@ def detail_page(
 def _party_views(
     session: Session, loaded: Loaded, opened: frozenset[Act], today: date
 ) -> list[PartyView]:
-    acts = _acts_by_body(session, loaded) if Act.ATTACH_DELIBERATION in opened else {}
+    bodies = [*(party.body.id for party in loaded.parties), *loaded.successors]
+    may_attach = Act.ATTACH_DELIBERATION in opened
+    acts = acts_offered.by_body(session, bodies) if may_attach else {}
     return [_party_view(loaded, party, acts, opened, today) for party in loaded.parties]
-
-
-def _acts_by_body(
-    session: Session, loaded: Loaded
-) -> Mapping[UUID, Sequence[deliberations.DeliberationRow]]:
-    ids = [*(party.body.id for party in loaded.parties), *loaded.successors]
-    found: dict[UUID, list[deliberations.DeliberationRow]] = {}
-    for act in deliberations.of_bodies(session, ids):
-        found.setdefault(act.collectivite_id, []).append(act)
-    return found
 
 
 def _party_view(
     loaded: Loaded,
     party: Party,
-    acts_by_body: Mapping[UUID, Sequence[deliberations.DeliberationRow]],
+    acts_by_body: Acts,
     opened: frozenset[Act],
     today: date,
 ) -> PartyView:
@@ -195,7 +185,7 @@ def _party_view(
         party=party,
         standing=standing,
         acts=[pages.act_choice(act) for act in acts],
-        proposed=str(party.row.deliberation_id or "") or _fitting(acts, loaded.row),
+        proposed=str(party.row.deliberation_id or "") or fitting(acts, loaded.row.text_fixed_on),
         can_approve=Act.ATTACH_DELIBERATION in opened,
         can_sign=Act.SIGN in opened and not has_signed,
         can_correct=Act.KEEP_FILE in opened and has_signed,
@@ -205,18 +195,8 @@ def _party_view(
     )
 
 
-def _fitting(acts: Sequence[deliberations.DeliberationRow], row: Convention) -> str:
-    """The one that authorises every convention, else the only one that may be about this text."""
-    fitting = [act for act in acts if act.is_framework]
-    if not fitting and row.text_fixed_on is not None:
-        fitting = [act for act in acts if act.meeting_on >= row.text_fixed_on]
-    if not fitting and len(acts) == 1:
-        fitting = list(acts)
-    return str(fitting[0].id) if fitting and (fitting[0].is_framework or len(fitting) == 1) else ""
-
-
 def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
-    day = avenant.row.effective_on or avenant.row.recorded_at.astimezone(PARIS).date()
+    day = avenant.row.effective_on or avenant.drawn_on
     names = {
         party.row.id: signing_side(loaded, avenant, party, day).body.name
         for party in loaded.parties
@@ -228,6 +208,7 @@ def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantView:
         changes=changes(loaded.facts, shown),
         effective_on=amendment.effective_on if amendment else None,
         waiting=[(str(key), name) for key, name in names.items() if avenant.side(key) is None],
+        signed=[(names[side.signature.party_id], side.signature) for side in avenant.sides],
         early=[
             (names[side.signature.party_id], side.signature.override_reason)
             for side in avenant.sides

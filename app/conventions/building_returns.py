@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
+from app.conventions import acts_offered
+from app.conventions.acts_offered import Acts
 from app.conventions.pages_returns import CheckPage, DropPage, Joined, Proposal
-from app.conventions.queries import loading, returned
-from app.conventions.queries.loaded import Loaded
-from app.conventions.service.returning import Examined, party_of
+from app.conventions.queries import returned
+from app.conventions.queries.returned import TextKey
+from app.conventions.service import texts
+from app.conventions.service.printing import member_of
+from app.conventions.service.returning import Examined, seat_of
+from app.conventions.service.texts import Seat, Text
 from app.core.clock import PARIS
 from app.core.errors import InvalidError
 from app.core.settings import Settings
@@ -21,7 +25,7 @@ from app.documents.waiting import Slip
 def drop_page(
     session: Session,
     settings: Settings,
-    convention_id: UUID | None,
+    key: TextKey | None,
     *,
     error: str = "",
     examined: Examined | None = None,
@@ -29,11 +33,11 @@ def drop_page(
 ) -> DropPage:
     slips = waiting.everything(settings.waiting_dir)
     done = returned.joined(session, [slip.sha256 for slip in slips])
-    loaded = loading.load(session, convention_id) if convention_id else None
+    text = texts.load(session, key) if key else None
     return DropPage(
         waiting=[slip for slip in slips if slip.sha256 not in done],
-        convention_id=str(convention_id or ""),
-        convention_name=f"{_member(loaded)}, {loaded.row.reference}" if loaded else "",
+        text=text,
+        member=_member(text) if text else "",
         error=error,
         refused=examined.verdict if examined else None,
         refused_name=name,
@@ -50,16 +54,20 @@ def check_page(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> CheckPage:
-    loaded = examined.loaded
-    unsigned = [party for party in loaded.parties if not party.signature] if loaded else []
+    text = examined.text
+    unsigned = text.unsigned if text else []
+    acts = acts_offered.of_text(session, text) if text else {}
     return CheckPage(
         slip=slip,
         examined=examined,
-        proposals=_proposals(loaded, examined, typed) if loaded else [],
-        parties=[(str(party.row.id), party.body.name) for party in unsigned],
-        conventions=returned.choices(session) if loaded is None else [],
+        member=_member(text) if text else "",
+        proposals=_proposals(text, examined, acts, typed) if text else [],
+        parties=[(str(seat.key), seat.name) for seat in unsigned],
+        acts=acts_offered.choices(session, text, acts) if text else [],
+        conventions=returned.choices(session) if text is None else [],
         page_count=_page_count(content),
-        needs_reason=any(not party.facts.is_approved(today) for party in unsigned),
+        needs_reason=bool(text and text.asks_act)
+        or any(not seat.party.facts.is_approved(today) for seat in unsigned),
         override_reason=(typed or {}).get("override_reason", ""),
         joined=joined(session, slip.sha256),
         errors=errors or {},
@@ -68,11 +76,12 @@ def check_page(
 
 def joined(session: Session, sha256: str) -> Joined | None:
     found = returned.already_joined(session, sha256)
-    return Joined(found, loading.load(session, found).row.reference) if found else None
+    return Joined(found.convention_id, texts.load(session, found).title) if found else None
 
 
-def _member(loaded: Loaded) -> str:
-    return (loaded.member or loaded.parties[-1]).body.name
+def _member(text: Text) -> str:
+    party = member_of(text.loaded)
+    return text.seat(party.row.id).name
 
 
 def _page_count(content: bytes) -> int:
@@ -83,27 +92,30 @@ def _page_count(content: bytes) -> int:
 
 
 def _proposals(
-    loaded: Loaded, examined: Examined, typed: Mapping[str, str] | None
+    text: Text, examined: Examined, acts: Acts, typed: Mapping[str, str] | None
 ) -> list[Proposal]:
-    return [
-        Proposal(number, seen, party_of(loaded, seen), _typed(loaded, seen, number, typed))
-        for number, seen in enumerate(examined.verdict.signatures)
-    ]
+    found = []
+    for number, seen in enumerate(examined.verdict.signatures):
+        seat = seat_of(text, seen)
+        values = _read(text, seat, seen, acts)
+        if typed is not None:
+            values = {name: typed.get(f"{name}_{number}", "") for name in values}
+        found.append(Proposal(number, seen, seat, values))
+    return found
 
 
-def _typed(
-    loaded: Loaded, seen: SeenSignature, number: int, typed: Mapping[str, str] | None
-) -> dict[str, str]:
-    """What was just typed, else what the file says; the capacity is the one known of the party."""
-    party = party_of(loaded, seen)
-    read = {
-        "party": str(party.row.id) if party else "",
+def _read(text: Text, seat: Seat | None, seen: SeenSignature, acts: Acts) -> dict[str, str]:
+    """What the file says; the capacity is the one known of the party."""
+    mine = acts.get(seat.body_id, ()) if seat else ()
+    return {
+        "party": str(seat.key) if seat else "",
         "signed_on": f"{seen.signed_at.astimezone(PARIS):%d/%m/%Y}" if seen.signed_at else "",
         "name": seen.signer,
-        "capacity": (party.row.signatory_capacity or "") if party else "",
+        "capacity": (seat.capacity or "") if seat else "",
         "level": "",
         "level_source": "",
+        "deliberation": acts_offered.fitting_avenant(mine, text.avenant.drawn_on)
+        if text.avenant
+        else "",
+        "delegation": "",
     }
-    if typed is None:
-        return read
-    return {name: typed.get(f"{name}_{number}", "") for name in read}

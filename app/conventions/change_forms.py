@@ -12,6 +12,7 @@ from app.conventions.service.amending import KINDS, AvenantData, AvenantSignatur
 from app.conventions.service.correcting import Letter
 from app.conventions.service.overlaying import SideData
 from app.conventions.service.renewing import SideData as RenewalSideData
+from app.conventions.service.signing import MEANS
 from app.core.forms import Reader, parse_date, parse_int
 from app.deliberations.forms import Typed, parse_uuid
 
@@ -132,6 +133,7 @@ class AvenantForm(BaseModel):
 class AvenantSignatureForm(BaseModel):
     party_id: Typed = ""
     signed_on: Typed = ""
+    means: Typed = "handwritten"
     name: Typed = ""
     capacity: Typed = ""
     deliberation_id: Typed = ""
@@ -143,6 +145,7 @@ class AvenantSignatureForm(BaseModel):
         party_id = read.required("party_id", parse_uuid, "Choisissez la partie qui signe.")
         data = AvenantSignatureData(
             signed_on=read.required("signed_on", parse_date, "Indiquez la date de signature."),
+            means=read.required("means", one_of(MEANS), "Choisissez comment il a été signé."),
             name=read.optional("name", short_text),
             capacity=read.optional("capacity", short_text),
             deliberation_id=read.optional("deliberation_id", parse_uuid),

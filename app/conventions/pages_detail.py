@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.conventions.act_forms import NOT_TRIED, WHOLE_FORMS, Tried, address_of, forms_of
-from app.conventions.models import Convention, Signature
+from app.conventions.models import AvenantSignature, Convention, Signature
 from app.conventions.pages import (
     DATASET_CHOICES,
     NOTICE_CHOICES,
@@ -17,7 +17,6 @@ from app.conventions.pages import (
 )
 from app.conventions.pages_pieces import PiecesView
 from app.conventions.pages_views import AvenantView, MeetingsLeft, PartyView
-from app.conventions.proof.slots import PieceKind
 from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.amending import renewal_problem
 from app.conventions.rules.facts import LIVE, Facts, Renewal, State, terms_on
@@ -30,14 +29,13 @@ from app.conventions.rules.steps import NextStep, Step
 from app.conventions.rules.transitions import Act
 from app.conventions.service.amending import KINDS
 from app.conventions.service.naming import convention_name
-from app.conventions.service.signing import LEVELS, MEANS, download_name
+from app.conventions.service.signing import LEVELS, MEANS
 from app.conventions.service.terms import LICENCES
 from app.core.french import date_fr, de
 from app.documents.library.builtin import Model
 from app.journal.models import JournalEntry
 from app.priority_datasets import DATASETS
 
-SIGNED_KINDS = (PieceKind.SIGNED, PieceKind.PARTLY_SIGNED)
 TERM_WORDS: Mapping[str, str] = {
     "start": "la date d’effet",
     "end": "la durée ou la fin",
@@ -100,7 +98,7 @@ class DetailPage:
         return self.loaded.facts
 
     @staticmethod
-    def level_of(signature: Signature) -> str:
+    def level_of(signature: Signature | AvenantSignature) -> str:
         """« niveau avancée, d’après … »: declared, so always with its source."""
         if signature.level is None:
             return ""
@@ -109,21 +107,6 @@ class DetailPage:
     @property
     def name_to_sign(self) -> str:
         return convention_name(self.loaded, "a-signer")
-
-    @property
-    def name_signed(self) -> str:
-        return download_name(self.loaded)
-
-    @property
-    def awaited(self) -> Sequence[str]:
-        """Who has not signed."""
-        return [view.party.body.name for view in self.parties if not view.party.signature]
-
-    @property
-    def file_to_send(self) -> str | None:
-        """The newest signed file while signatures are awaited: the next one signs that one."""
-        signed = [file for file in self.loaded.files if file.kind in SIGNED_KINDS]
-        return signed[-1].sha256 if self.awaited and signed and signed[-1].verdict else None
 
     @property
     def model(self) -> Model | None:
@@ -190,6 +173,13 @@ class DetailPage:
         months = self.terms.renewal_months
         proposed = Proposal(self.today, self.today, months=months)
         return bool(months) and renewal_problem(self.facts, proposed) is None
+
+    def signed_words(self, name: str, signature: AvenantSignature) -> str:
+        """« Moissac a signé le 02/11/2026, signature électronique, niveau déclaré : … »."""
+        words = [f"{name} a signé le {signature.signed_on:%d/%m/%Y}"]
+        if signature.means:
+            words.append(f"signature {MEANS[signature.means]}")
+        return ", ".join([*words, *filter(None, [self.level_of(signature)])])
 
     def can(self, act: str) -> bool:
         return Act(act) in self.acts_open

@@ -6,10 +6,12 @@ from datetime import date
 from urllib.parse import quote
 
 from app.conventions.models import CopyClaim
-from app.conventions.proof.slots import RETURNED, Kept, PieceKind, Slot
+from app.conventions.proof.slots import Kept, PieceKind, Slot
 from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.copies import Copy, late
 from app.conventions.service.claiming import Means
+from app.conventions.service.texts import Text, all_of
+from app.core.french import date_short
 
 Choice = tuple[str, str]
 MEANS_CHOICES: Sequence[Choice] = (
@@ -30,13 +32,39 @@ class CopyView:
 
 @dataclass(frozen=True)
 class PiecesView:
+    """`texts`: what is signed, to name a signed file and to say who signs it next."""
+
     slots: Sequence[Slot]
     copies: Sequence[CopyView]
+    texts: Sequence[Text] = ()
     means: Sequence[Choice] = MEANS_CHOICES
 
     @property
     def kept(self) -> Sequence[Slot]:
         return [slot for slot in self.slots if slot.files]
+
+    @property
+    def frozen(self) -> Sequence[tuple[str, str, str]]:
+        """The texts of renewals and of dénonciations kept as they were recorded: hash, name, label.
+
+        Those of the convention and of its avenants have their own place.
+        """
+        loaded = self.texts[0].loaded if self.texts else None
+        if loaded is None:
+            return []
+        found = [
+            (act.row.pdf_sha256, "renouvellement", f"Texte du renouvellement n° {act.row.number}")
+            for act in loaded.renewals
+        ] + [
+            (given.pdf_sha256, "denonciation",
+             f"Lettre de dénonciation du {date_short(given.sent_on)}")
+            for given in loaded.denonciations
+        ]  # fmt: skip
+        return [
+            (sha256, f"{name}-{loaded.row.reference}.pdf", label)
+            for sha256, name, label in found
+            if sha256
+        ]
 
     @property
     def missing(self) -> Sequence[Slot]:
@@ -46,7 +74,7 @@ class PiecesView:
     @property
     def choices(self) -> Sequence[Choice]:
         """What a file may prove, the facts that still have none first."""
-        open_to_all = [slot for slot in self.slots if slot.kind not in RETURNED]
+        open_to_all = [slot for slot in self.slots if not slot.is_returned]
         ordered = sorted(open_to_all, key=lambda slot: not slot.is_missing)
         return [(slot.key, slot.label) for slot in ordered]
 
@@ -58,9 +86,16 @@ class PiecesView:
             if view.is_late
         ]
 
-    @staticmethod
-    def address(file: Kept) -> str:
-        return f"/documents/{file.sha256}/{quote(file.name, safe='')}"
+    def address(self, slot: Slot, file: Kept) -> str:
+        named = (text for text in self.texts if text.key.avenant_id == slot.about_id)
+        text = next(named, None) if slot.is_returned else None
+        name = text.download_name if text else file.name
+        return f"/documents/{file.sha256}/{quote(name, safe='')}"
+
+    def next_to_sign(self, file: Kept) -> Sequence[str]:
+        """Who is to be sent this file, already signed by others."""
+        text = next((text for text in self.texts if text.to_send == file.sha256), None)
+        return [seat.name for seat in text.unsigned] if text else []
 
     @staticmethod
     def is_for_agents(slot: Slot) -> bool:
@@ -82,4 +117,4 @@ def pieces_view(loaded: Loaded, slots: Sequence[Slot], on: date) -> PiecesView:
         )
         for copy in loaded.facts.copies
     ]
-    return PiecesView(slots, views)
+    return PiecesView(slots, views, all_of(loaded))

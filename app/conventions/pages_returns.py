@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.conventions.queries.loaded import Party
 from app.conventions.service.returning import Examined
 from app.conventions.service.signing import LEVELS
+from app.conventions.service.texts import Seat, Text
 from app.core.french import date_fr
 from app.documents.signatures import SeenSignature, TimeKind, Verdict
 from app.documents.waiting import Slip
@@ -19,19 +19,19 @@ LEVEL_CHOICES: Sequence[Choice] = tuple(
 
 @dataclass(frozen=True)
 class Joined:
-    """The file is already with a convention."""
+    """The file is already with a convention or one of its avenants; `title` says which."""
 
     convention_id: UUID
-    reference: str
+    title: str
 
 
 @dataclass(frozen=True)
 class DropPage:
-    """`refused`: what was just dropped and is kept nowhere."""
+    """`refused`: what was just dropped and is kept nowhere. `text`: what it is said to be."""
 
     waiting: Sequence[Slip]
-    convention_id: str = ""
-    convention_name: str = ""
+    text: Text | None = None
+    member: str = ""
     error: str = ""
     refused: Verdict | None = None
     refused_name: str = ""
@@ -44,12 +44,12 @@ class Proposal:
 
     number: int
     seen: SeenSignature
-    party: Party | None
+    seat: Seat | None
     typed: Mapping[str, str]
 
     @property
     def is_recorded(self) -> bool:
-        return self.party is not None and self.party.signature is not None
+        return self.seat is not None and self.seat.signature is not None
 
     @property
     def when(self) -> str:
@@ -80,6 +80,8 @@ class CheckPage:
     parties: Sequence[Choice]
     conventions: Sequence[Choice]
     page_count: int
+    member: str = ""
+    acts: Sequence[Choice] = ()
     needs_reason: bool = False
     override_reason: str = ""
     joined: Joined | None = None
@@ -95,13 +97,36 @@ class CheckPage:
         return self.examined.verdict
 
     @property
-    def certainties(self) -> Sequence[str]:
-        return certainties(self.verdict, self.reference)
+    def title(self) -> str:
+        """« Avenant n° 1 à la convention TGN-2026-014 : Moissac »."""
+        if self.text is None:
+            return "Quelle convention est-ce, ou quel avenant ?"
+        title = self.text.title.removeprefix("la ").removeprefix("l’")
+        return f"{title[:1].upper()}{title[1:]} : {self.member}"
 
     @property
-    def reference(self) -> str:
-        loaded = self.examined.loaded
-        return loaded.row.reference if loaded else ""
+    def intro(self) -> str:
+        if self.text is None:
+            return (
+                f"Le fichier « {self.slip.name} » ne dit pas quelle convention ni quel avenant il "
+                "porte. Choisissez-le : il sera comparé à son texte."
+            )
+        return (
+            f"Voici ce que le fichier « {self.slip.name} » prouve. Relisez, complétez, puis "
+            "enregistrez : rien ne l’est encore."
+        )
+
+    @property
+    def asks_act(self) -> bool:
+        return self.text is not None and self.text.asks_act
+
+    @property
+    def certainties(self) -> Sequence[str]:
+        return certainties(self.verdict, self.text)
+
+    @property
+    def text(self) -> Text | None:
+        return self.examined.text
 
     @property
     def to_record(self) -> Sequence[Proposal]:
@@ -110,24 +135,19 @@ class CheckPage:
     @property
     def still_awaited(self) -> Sequence[str]:
         """Who has signed neither before nor in this file."""
-        loaded = self.examined.loaded
-        if loaded is None or self.verdict.is_scan:
+        if self.text is None or self.verdict.is_scan:
             return []
-        here = {one.party.row.id for one in self.proposals if one.party}
-        return [
-            party.body.name
-            for party in loaded.parties
-            if party.signature is None and party.row.id not in here
-        ]
+        here = {one.seat.key for one in self.proposals if one.seat}
+        return [seat.name for seat in self.text.unsigned if seat.key not in here]
 
 
-def certainties(verdict: Verdict, reference: str = "") -> list[str]:
+def certainties(verdict: Verdict, text: Text | None = None) -> list[str]:
     """What the file proves, in words; nothing of what is only declared."""
     said = []
     if verdict.matches_generated:
         said.append(
-            f"C’est bien le texte arrêté de la convention {reference} qui a été signé : le fichier "
-            "commence, octet pour octet, par celui que Jalon a produit."
+            f"C’est bien le texte arrêté de {text.title if text else 'la convention'} qui a été "
+            "signé : le fichier commence, octet pour octet, par celui que Jalon a produit."
         )
     if verdict.only_signatures_added:
         said.append("Rien d’autre que des signatures n’y a été ajouté.")

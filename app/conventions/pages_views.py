@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.conventions.models import Avenant
+from app.conventions.models import Avenant, AvenantSignature
 from app.conventions.pages import Choice
 from app.conventions.queries.loaded import Party
 from app.conventions.rules.sides import Side
@@ -45,6 +45,7 @@ class AvenantView:
     """`changes`: what it changes, in words; `waiting`: the sides that have not signed.
 
     `early`: sides that signed before their délibération was exécutoire, each with the reason.
+    `signed`: each side that has signed, in the order of the days.
     """
 
     row: Avenant
@@ -52,6 +53,7 @@ class AvenantView:
     effective_on: date | None
     waiting: Sequence[Choice]
     early: Sequence[Choice] = ()
+    signed: Sequence[tuple[str, AvenantSignature]] = ()
 
     @property
     def is_open(self) -> bool:

@@ -1,45 +1,69 @@
 """What people type about a signed file that came back."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from app.conventions.forms import one_of
+from app.conventions.queries.returned import TextKey
+from app.conventions.service.amending import AvenantSignatureData
 from app.conventions.service.returning import Confirmed
-from app.conventions.service.signing import LEVELS, SignatureData
+from app.conventions.service.signing import LEVELS
 from app.core.errors import InvalidError
 from app.core.forms import Reader, parse_date, parse_text
 from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
 
 class DropForm(BaseModel):
-    """`convention_id` when the file is dropped from the page of a convention."""
+    """`convention_id` when the file is dropped from the page of a convention or of its avenant."""
 
     file: UploadFile | None = None
     convention_id: Typed = ""
+    avenant_id: Typed = ""
 
-    def read(self) -> tuple[bytes, str, UUID | None]:
+    @property
+    def key(self) -> TextKey | None:
+        return key_or_none(self.convention_id, self.avenant_id)
+
+    def read(self) -> tuple[bytes, str]:
         content = self.file.file.read() if self.file else b""
         if self.file is None or not content:
             raise InvalidError.of({"file": "Choisissez le PDF signé. Il ne peut pas être vide."})
         name = (self.file.filename or "").replace("\\", "/").rpartition("/")[2]
-        return content, name[:150] or "document.pdf", uuid_or_none(self.convention_id)
+        return content, name[:150] or "document.pdf"
+
+
+def key_or_none(convention_id: str, avenant_id: str) -> TextKey | None:
+    convention = uuid_or_none(convention_id)
+    return TextKey(convention, uuid_or_none(avenant_id)) if convention else None
 
 
 class ChoiceForm(BaseModel):
+    """`convention_id` also names an avenant, as `TextKey` writes it."""
+
     convention_id: Typed = ""
 
-    def read(self) -> UUID:
+    def read(self) -> TextKey:
         read = Reader(self.model_dump())
-        chosen = read.required("convention_id", parse_uuid, "Choisissez la convention.")
+        missing = "Choisissez la convention ou l’avenant."
+        chosen = read.required("convention_id", _parse_key, missing)
         read.finish()
         return chosen
 
 
+def _parse_key(typed: str) -> TextKey:
+    try:
+        return TextKey.parse(typed)
+    except ValueError:
+        raise ValueError("Choisissez dans la liste.") from None
+
+
 class ConfirmForm(BaseModel):
-    """`party_0`, `signed_on_0`… for each signature of the file; no party: not to be recorded."""
+    """`party_0`, `signed_on_0`… for each signature of the file; no party: not to be recorded.
+
+    `deliberation_0`, `delegation_0`: by which act that side signs an avenant.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -67,7 +91,7 @@ class ConfirmForm(BaseModel):
             words = "Indiquez d’où vient ce niveau, par exemple l’attestation du prestataire."
             read.refuse(f"level_source_{number}", words)
         missing = "Indiquez la date de signature."
-        data = SignatureData(
+        data = AvenantSignatureData(
             signed_on=read.required(f"signed_on_{number}", parse_date, missing),
             means="electronic",
             name=read.optional(f"name_{number}", parse_text),
@@ -75,6 +99,8 @@ class ConfirmForm(BaseModel):
             override_reason=self.override_reason.strip() or None,
             level=level,
             level_source=source,
+            deliberation_id=read.optional(f"deliberation_{number}", parse_uuid),
+            delegation_reference=read.optional(f"delegation_{number}", parse_text),
         )
         return Confirmed(party, data)
 

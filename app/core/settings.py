@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.data_dir / "retours"
 
     @property
+    def locks_dir(self) -> Path:
+        """Where the workers of this machine show that they live."""
+        return self.data_dir / "locks"
+
+    @property
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 

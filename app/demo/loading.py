@@ -16,7 +16,8 @@ from app.collectivites.models import Collectivite, Territory
 from app.collectivites.service import BodyData, HeadcountData
 from app.conventions.models import Convention, ConventionParty
 from app.conventions.rules.dates import add_months
-from app.conventions.service import approving, drafting, ending, freezing, signing
+from app.conventions.service import approving, drafting, ending, freezing, freezing_acts, signing
+from app.conventions.service.freezing_acts import Letter
 from app.conventions.service.signing import SignatureData
 from app.conventions.service.terms import Terms
 from app.core.clock import PARIS
@@ -235,10 +236,8 @@ class _Story:
     ) -> None:
         on = add_months(self.today, chapter.ending_month)
         if chapter.ending == "denounced":
-            ending.denounce(
-                self.session, ACTOR, row.id, parties[1].id, on - timedelta(days=3),
-                f"DEMO {number:04}", on, on,
-            )  # fmt: skip
+            letter = Letter(parties[1].id, on - timedelta(days=3), f"DEMO {number:04}", on)
+            freezing_acts.denounce(self.session, ACTOR, self.settings.store_dir, row.id, letter, on)
         elif chapter.ending == "terminated":
             reason = "Regroupement des services, décidé d’un commun accord (démonstration)."
             ending.terminate(self.session, ACTOR, row.id, on, reason, on)

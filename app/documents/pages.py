@@ -8,6 +8,7 @@ from urllib.parse import quote
 from app.core.french import NBSP, number_fr
 from app.documents.models import StoredFile
 from app.documents.queries import FileRow
+from app.documents.sheets import PHOTOS
 
 PER_PAGE = 50
 PDF = "application/pdf"
@@ -48,7 +49,7 @@ class DocumentsPage:
         return _TYPE_LABELS.get(row.media_type, row.media_type)
 
     def has_preview(self, row: FileRow) -> bool:
-        return row.media_type == PDF
+        return row.media_type == PDF or row.media_type in PHOTOS
 
     @property
     def type_choices(self) -> list[tuple[str, str]]:
@@ -64,7 +65,7 @@ class DocumentsPage:
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """The pages of a stored PDF, as pictures; the file itself is the text alternative."""
+    """The pages of a stored PDF, as pictures, or a photo; the file is the text alternative."""
 
     file: StoredFile
     page_count: int
@@ -73,6 +74,10 @@ class PreviewPage:
     @property
     def address(self) -> str:
         return f"/documents/{self.file.sha256}/{quote(self.file.name, safe='')}"
+
+    @property
+    def is_photo(self) -> bool:
+        return self.file.media_type in PHOTOS
 
     def picture(self, number: int) -> str:
         return f"/documents/{self.file.sha256}/page-{number}.png"

@@ -13,7 +13,7 @@ from app.core.errors import ForbiddenError, InvalidError
 from app.core.responses import download, inline
 from app.core.settings import Settings
 from app.core.templating import render
-from app.documents import pages, pictures, queries, service
+from app.documents import pages, pictures, queries, service, sheets
 from app.documents.models import StoredFile
 
 router = APIRouter(prefix="/documents")
@@ -68,7 +68,8 @@ def preview(
     """The pages in the browser, without any plug-in."""
     row, content = _opened(request, session, account, sha256)
     try:
-        count, problem = pictures.page_count(content), ""
+        count = 1 if row.media_type in sheets.PHOTOS else pictures.page_count(content)
+        problem = ""
     except InvalidError as error:
         count, problem = 0, error.message
     return render(request, "documents/preview.html", pages.PreviewPage(row, count, problem))
@@ -79,9 +80,10 @@ def picture(
     request: Request, session: SessionDep, account: ReaderDep, sha256: Sha256, number: int
 ) -> Response:
     """The hash is the content: a browser that has seen the page never asks for it again."""
-    _, content = _opened(request, session, account, sha256)
+    row, content = _opened(request, session, account, sha256)
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(pictures.png(content, number), media_type="image/png", headers=headers)
+    png = sheets.png if row.media_type in sheets.PHOTOS else pictures.png
+    return Response(png(content, number), media_type="image/png", headers=headers)
 
 
 @router.get("/{sha256}/{name}")

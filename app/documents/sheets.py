@@ -16,6 +16,8 @@ MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 6_000
 PDF = "application/pdf"
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "TIFF": "image/tiff"}
+PHOTOS = {"image/jpeg": "jpg", "image/png": "png"}
+_LEAST_DPI = 20
 _A4_LONG_INCHES = 297 / 25.4
 _LIMITS = pictures.Limits(
     pages=MOST_SHEETS, advice="Scannez à 200 points par pouce et découpez le paquet."
@@ -48,6 +50,21 @@ def count(content: bytes) -> int:
                 f"Ce fichier compte {frames} pages ; {MOST_SHEETS} au plus. {_LIMITS.advice}"
             )
         return frames
+
+
+def photo(content: bytes) -> str | None:
+    """The media type of a whole photo, JPEG or PNG; None for what is neither, a PDF for one."""
+    if media_type(content) not in PHOTOS:
+        return None
+    picture(content, 1, _LEAST_DPI)  # a picture cut short opens, and breaks when it is read
+    return media_type(content)
+
+
+def png(content: bytes, number: int) -> bytes:
+    """Sheet `number` as the preview of a document shows it."""
+    written = BytesIO()
+    picture(content, number, pictures.PREVIEW_DPI).save(written, "PNG")
+    return written.getvalue()
 
 
 def picture(content: bytes, number: int, dpi: int) -> "Image.Image":

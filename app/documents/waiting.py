@@ -15,13 +15,14 @@ _SLIP = re.compile(r"[0-9a-f]{64}\.json")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is known of a waiting file; `convention_id` when a person has said which it is."""
+    """What is known of a waiting file; which convention or which of its avenants, once known."""
 
     sha256: str
     name: str
     dropped_by: str
     dropped_at: datetime
     convention_id: str | None = None
+    avenant_id: str | None = None
 
 
 def keep(root: Path, content: bytes, slip: Slip) -> None:

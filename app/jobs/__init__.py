@@ -6,8 +6,9 @@ To add a kind of job, from a room above this one:
    Before each unit call `context.progress(done, total, label)`: it shows « done sur total label »,
    renews the lease, and raises when a person cancelled or the program stops; let it raise.
    Finish each unit in its own short `with context.session() as session:`, under a unique key, and
-   skip at the start the units already there: after `kill -9` another worker takes the job over once
-   its lease is out, and does nothing twice. Raise a DomainError to end at once with a sentence that
+   skip at the start the units already there: after `kill -9` another worker of the machine takes
+   the job over at once (app/jobs/presence.py), of another machine once its lease is out; neither
+   does anything twice. Raise a DomainError to end at once with a sentence that
    says the way out; any other exception is tried again, `max_tries` times.
 2. Register it in app/worker.py: `handlers.register(KIND, partial(work, …))`.
 3. Ask for it in the transaction of a request: `jobs.service.enqueue(session, KIND, payload,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Engine, or_, update
+from sqlalchemy import ColumnElement, Engine, or_, update
 from sqlmodel import col, select
 
 from app.core.db import insert_new, read_session, write_session
@@ -56,10 +56,15 @@ def _claim(turn: Turn, planner: Planner, now: datetime) -> bool:
         claimed = session.exec(
             update(PlannerTurn)
             .where(col(PlannerTurn.name) == planner.name, col(PlannerTurn.due_at) <= now)
-            .where(or_(col(PlannerTurn.lease_until).is_(None), col(PlannerTurn.lease_until) < now))
+            .where(_is_free(turn, now))
             .values(worker=turn.worker, lease_until=now + LEASE, started_at=now)
         )
         return bool(claimed.rowcount)
+
+
+def _is_free(turn: Turn, now: datetime) -> ColumnElement[bool]:
+    lease = col(PlannerTurn.lease_until)
+    return or_(lease.is_(None), lease < now, col(PlannerTurn.worker).in_(turn.gone(now)))
 
 
 def _release(turn: Turn, planner: Planner, failure: str | None) -> None:

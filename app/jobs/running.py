@@ -94,7 +94,8 @@ class Handlers:
 def _claim(turn: Turn, kinds: list[str]) -> tuple[str, int, JobContext] | None:
     """Take the next due job, in one short transaction, so that no other worker can."""
     now = turn.clock()
-    abandoned = and_(col(Job.state) == JobState.RUNNING, col(Job.lease_until) < now)
+    is_left = or_(col(Job.lease_until) < now, col(Job.worker).in_(turn.gone(now)))
+    abandoned = and_(col(Job.state) == JobState.RUNNING, is_left)
     queued = and_(col(Job.state) == JobState.QUEUED, col(Job.not_before) <= now)
     due = (
         select(Job)

@@ -29,6 +29,7 @@ from tests.conventions.factories import (
     make_draft,
     make_syndicat,
 )
+from tests.conventions.test_overlays import replaced
 
 NAMES = {
     "Montauban": ("218201218", "82121"),
@@ -420,3 +421,63 @@ class TestAnswer:
     def test_a_missing_file_is_told(self, session: Session, tmp_path: Path) -> None:
         with pytest.raises(InvalidError, match="ne peut pas être lu"):
             import_json(session, tmp_path / "rien.csv", TODAY, dry_run=True)
+
+
+class TestAfterAMerger:
+    """Moissac's convention, that « Moissac-Nouvelle » took over by an avenant."""
+
+    @pytest.fixture
+    def taken(self, session: Session) -> Convention:
+        row = make_convention(session, body(session, "Moissac"), signed_on=date(2022, 9, 26))
+        replaced(session, row)
+        return row
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param("{ref};Moissac-Nouvelle;", id="reference"),
+            pytest.param("{ref};Moissac-Nouvelle;26/09/2022", id="both"),
+            pytest.param(";Moissac-Nouvelle;26/09/2022", id="day"),
+        ],
+    )
+    def test_a_line_naming_the_successor_is_the_convention_it_took_over(
+        self, session: Session, taken: Convention, line: str
+    ) -> None:
+        content = "Référence;Collectivité;Signature\n" + line.format(ref=taken.reference)
+
+        (verdict,) = judged(session, content)
+
+        assert (verdict.status, verdict.paper) == (verdicts.KNOWN, None)
+        assert verdict.problem == (
+            f"Déjà enregistrée\N{NO-BREAK SPACE}: {taken.reference}, au nom de Moissac, "
+            "à qui Moissac-Nouvelle succède."
+        )
+
+    def test_so_is_one_still_naming_the_first(self, session: Session, taken: Convention) -> None:
+        (verdict,) = judged(session, "Collectivité;Signature\nMoissac;26/09/2022\n")
+
+        assert verdict.problem == f"Déjà enregistrée\N{NO-BREAK SPACE}: {taken.reference}."
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param("AUTRE-1;Moissac-Nouvelle;26/09/2022", id="other-reference"),
+            pytest.param(";Moissac-Nouvelle;02/02/2024", id="other-day"),
+        ],
+    )
+    def test_a_convention_of_its_own_is_not(
+        self, session: Session, taken: Convention, line: str
+    ) -> None:
+        (verdict,) = judged(session, f"Référence;Collectivité;Signature\n{line}")
+
+        assert verdict.status == verdicts.INCOMPLETE
+
+    def test_the_reference_of_somebody_else_s_is_still_refused(
+        self, session: Session, taken: Convention
+    ) -> None:
+        content = f"Référence;Collectivité;Signature\n{taken.reference};Montauban;26/09/2022"
+
+        (verdict,) = judged(session, content)
+
+        assert verdict.status == verdicts.REFUSED
+        assert "autre collectivité" in verdict.problem

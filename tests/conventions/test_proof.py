@@ -14,14 +14,17 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlmodel import Session, col, select
 
+from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionFile
 from app.conventions.proof.checking import check_file, told
 from app.conventions.proof.gathering import gather
 from app.conventions.proof.packing import pack
 from app.conventions.proof.slots import PieceKind
 from app.conventions.queries.loading import load
+from app.conventions.queries.returned import TextKey
 from app.conventions.service import (
     amending,
     approving,
@@ -31,7 +34,7 @@ from app.conventions.service import (
     ending,
     freezing_avenants,
     pieces,
-    signing,
+    texts,
 )
 from app.conventions.service.amending import AvenantData, AvenantSignatureData
 from app.conventions.service.claiming import ClaimData, Means
@@ -44,7 +47,13 @@ from app.deliberations.models import Deliberation
 from app.documents import service as documents
 from app.documents import store
 from tests.conftest import SignedInClient
-from tests.conventions.factories import AGENT, TODAY, make_convention, make_deliberation
+from tests.conventions.factories import (
+    AGENT,
+    TODAY,
+    make_convention,
+    make_deliberation,
+    parties_of,
+)
 from tests.conventions.test_changes import plain
 from tests.conventions.test_routes import text_of
 from tests.deliberations.reading import drawing
@@ -55,8 +64,14 @@ SCAN = b"%PDF-1.4 convention scann\xc3\xa9e"
 @pytest.fixture
 def convention(session: Session, settings: Settings) -> Convention:
     row = make_convention(session, reference="C-1", signed_on=date(2024, 1, 10))
-    signing.keep_signed_file(
-        session, AGENT, settings.store_dir, row.id, SCAN, "Convention signée Moissac.PDF", TODAY
+    texts.keep_file(
+        session,
+        AGENT,
+        settings.store_dir,
+        TextKey(row.id),
+        SCAN,
+        "Convention signée Moissac.PDF",
+        TODAY,
     )
     session.commit()
     return row
@@ -129,8 +144,14 @@ class TestContent:
     def test_a_new_fact_gives_other_bytes(
         self, session: Session, settings: Settings, convention: Convention, content: bytes
     ) -> None:
-        signing.keep_signed_file(
-            session, AGENT, settings.store_dir, convention.id, SCAN + b"2", "bis.pdf", TODAY
+        texts.keep_file(
+            session,
+            AGENT,
+            settings.store_dir,
+            TextKey(convention.id),
+            SCAN + b"2",
+            "bis.pdf",
+            TODAY,
         )
 
         with pack(gather(session, settings.store_dir, convention.id).pieces) as packed:
@@ -225,8 +246,8 @@ class TestPieces:
         assert f"{len(missing)} pièces sans fichier" in plain(client.get(here).text)
 
         by_hand = [slot for slot in missing if slot.kind is not PieceKind.SIGNED]
-        signing.keep_signed_file(
-            session, AGENT, settings.store_dir, full.id, SCAN, "signee.pdf", TODAY
+        texts.keep_file(
+            session, AGENT, settings.store_dir, TextKey(full.id), SCAN, "signee.pdf", TODAY
         )
         session.commit()
         for number, slot in enumerate(by_hand):
@@ -267,8 +288,6 @@ class TestPieces:
     def test_the_facts_say_what_an_avenant_and_a_correction_changed(
         self, session: Session, settings: Settings, full: Convention
     ) -> None:
-        from tests.conventions.factories import parties_of
-
         theirs = parties_of(session, full)[1]
         side = SideData(party_id=theirs.id, name="Anne Roux", capacity="maire")
         data = AvenantData(kind="signatories", sides=(side,), datasets=("prenoms",))
@@ -521,3 +540,80 @@ class TestCheck:
     def test_an_unknown_file_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(InvalidError, match="n’existe pas"):
             check_file(tmp_path / "rien.zip")
+
+
+class TestPhotos:
+    """Of a receipt or of a registered letter's slip, an office may have nothing but a photo."""
+
+    @pytest.fixture
+    def here(self, session: Session) -> str:
+        row = make_convention(session)
+        act = make_deliberation(
+            session, session.get_one(Collectivite, parties_of(session, row)[1].collectivite_id),
+            received_on=date(2026, 10, 2), published_on=date(2026, 10, 2),
+        )  # fmt: skip
+        side = parties_of(session, row)[1]
+        side.deliberation_id = act.id
+        session.commit()
+        return f"/conventions/{row.id}#{act.id}"
+
+    @staticmethod
+    def photo(kind: str) -> bytes:
+        output = BytesIO()
+        Image.new("RGB", (640, 900), "beige").save(output, kind)
+        return output.getvalue()
+
+    @staticmethod
+    def attach(client: SignedInClient, here: str, slot: str, content: bytes) -> Any:
+        convention, _, act = here.partition("#")
+        files = {"file": ("IMG_0042", content, "application/octet-stream")}
+        return client.post(f"{convention}/actes/piece", data={"what": f"{slot}:{act}"}, files=files)
+
+    @pytest.mark.parametrize(
+        ("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png")], ids=["jpeg", "png"]
+    )
+    def test_a_receipt_is_kept_as_it_came_and_shown(
+        self, client: SignedInClient, session: Session, settings: Settings, here: str, kind: str,
+        ending: str,
+    ) -> None:  # fmt: skip
+        content = self.photo(kind)
+
+        done = self.attach(client, here, "receipt", content)
+
+        assert done.status_code == 303, done.text
+        session.expire_all()
+        (file,) = session.exec(select(ConventionFile)).all()
+        assert file.name == f"IMG_0042.{ending}"
+        shown = client.get(f"/documents/{file.sha256}/{file.name}")
+        assert (shown.content, shown.headers["content-type"]) == (content, f"image/{kind.lower()}")
+        assert "page-1.png" in client.get(f"/documents/{file.sha256}/apercu").text
+        picture = client.get(f"/documents/{file.sha256}/page-1.png")
+        assert picture.content.startswith(b"\x89PNG")
+        assert "(image)" in client.get(here).text
+        pieces = gather(session, settings.store_dir, file.convention_id).pieces
+        assert f"accuses-prefecture/01-img-0042.{ending}" in {piece.name for piece in pieces}
+
+    @pytest.mark.parametrize(
+        ("slot", "spoil"),
+        [
+            pytest.param("deliberation", 1, id="not-of-an-act"),
+            pytest.param("receipt", 2, id="cut-short"),
+        ],
+    )
+    def test_what_is_refused(
+        self, client: SignedInClient, session: Session, here: str, slot: str, spoil: int
+    ) -> None:
+        content = self.photo("JPEG")
+
+        refused = self.attach(client, here, slot, content[: len(content) // spoil])
+
+        assert refused.status_code == 422
+        assert session.exec(select(ConventionFile)).all() == []
+
+    def test_another_picture_is_refused(
+        self, client: SignedInClient, session: Session, here: str
+    ) -> None:
+        refused = self.attach(client, here, "receipt", self.photo("TIFF"))
+
+        assert refused.status_code == 422
+        assert session.exec(select(ConventionFile)).all() == []

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from app import journal
 from app.conventions.models import ConventionPeriod, ConventionStatePeriod, Signature
 from app.conventions.queries import loading
+from app.conventions.queries.returned import TextKey
 from app.conventions.rules.facts import State
 from app.conventions.rules.flags import Flag, flags
 from app.conventions.rules.states import state
-from app.conventions.service import approving, drafting, ending, freezing, recording, signing
+from app.conventions.service import approving, drafting, ending, freezing, recording, signing, texts
 from app.conventions.service.acting import subject
 from app.conventions.service.numbering import next_reference
 from app.conventions.service.projecting import check_projections
@@ -289,8 +290,8 @@ class TestSign:
         row = make_convention(session)
 
         with pytest.raises(InvalidError, match="pas un PDF"):
-            signing.keep_signed_file(session, AGENT, tmp_path, row.id, b"MZ\x90", "c.pdf", TODAY)
-        signing.keep_signed_file(session, AGENT, tmp_path, row.id, b"%PDF-1.7 ...", "c.pdf", TODAY)
+            texts.keep_file(session, AGENT, tmp_path, TextKey(row.id), b"MZ\x90", "c.pdf", TODAY)
+        texts.keep_file(session, AGENT, tmp_path, TextKey(row.id), b"%PDF-1.7 ...", "c.pdf", TODAY)
 
         facts = loading.load(session, row.id).facts
         assert Flag.SIGNED_FILE_MISSING not in flags(facts, TODAY)

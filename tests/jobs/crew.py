@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.core.db import make_engine, write_session
+from app.jobs import service
 from app.jobs.models import Job
 from app.jobs.planning import Planner, take_turn
 from app.jobs.running import Handlers, JobContext
 from app.jobs.turn import Turn
+from app.jobs.worker import Worker
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.jobs.crew", "tests.mail.crew"])
@@ -81,6 +83,27 @@ def drain_jobs(url: str, folder: Path, ahead: timedelta = timedelta(), pause: fl
     turn = turn_of(url, ahead)
     while handlers.run_next(turn):
         pass
+
+
+def work_in_units(url: str, folder: Path, locks: Path, units: int, pause: float) -> None:
+    """A worker with its lock and the real clock; each unit is a job kept under its own key."""
+
+    def work(context: JobContext) -> None:
+        for unit in range(units):
+            with context.session() as session:
+                key = f"unit-{unit}"
+                if session.exec(select(Job).where(col(Job.key) == key)).first():
+                    continue
+            context.progress(unit, units)
+            note(folder, f"begin {unit}")
+            time.sleep(pause)
+            with context.session() as session:
+                service.enqueue(session, "unit", {}, label="Unité", key=key)
+            note(folder, f"end {unit}")
+
+    handlers = Handlers()
+    handlers.register("batch", work)
+    Worker(make_engine(url), steps=[handlers.run_next], locks=locks).run()
 
 
 def plan(url: str, folder: Path) -> None:

@@ -99,3 +99,37 @@ class TestKilled:
         assert len(ended) == 120
         assert 1 <= sum(begun.values()) - 120 <= kills
         assert sum(tries for _, tries in states) - 120 <= kills
+
+    def test_another_worker_of_the_machine_takes_over_at_once_and_repeats_only_the_unit_in_hand(
+        self, engine: Engine, session: Session, tmp_path: Path
+    ) -> None:
+        """No clock is moved: nobody waits for a lease. A worker that lives keeps its work."""
+        folder, locks = tmp_path / "notes", tmp_path / "locks"
+        folder.mkdir()
+        with write_session(engine) as writing:
+            service.enqueue(writing, "batch", {}, label="Lot", max_tries=10)
+        given = (crew.url_of(engine), folder, locks, 12, 0.15)
+        first, waiting = crew.start(crew.work_in_units, *given), None
+        crew.wait_for_more(folder)
+        waiting = crew.start(crew.work_in_units, *given)
+        time.sleep(1.5)  # it has looked for work, and found none to take
+        assert [len(file.read_text()) > 0 for file in folder.iterdir()] == [True]
+
+        first.kill()
+        killed_at = time.monotonic()
+        first.join(10)
+        crew.wait_for_more(folder)
+        took = time.monotonic() - killed_at
+        until = time.monotonic() + 30
+        while queries.counts(session)["done"] == 0 and time.monotonic() < until:
+            session.rollback()
+            time.sleep(0.1)
+        waiting.terminate()
+        waiting.join(10)
+
+        assert took < 10
+        ended = Counter(line for line in crew.notes(folder) if line.startswith("end"))
+        begun = Counter(line for line in crew.notes(folder) if line.startswith("begin"))
+        assert (len(ended), set(ended.values())) == (12, {1})
+        assert sum(begun.values()) - 12 <= 1
+        assert session.exec(select(Job.tries).where(col(Job.kind) == "batch")).one() == 2

@@ -9,6 +9,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
 from app.conventions.models import Convention, ConventionParty, Signature
+from app.conventions.queries import parties
 from app.conventions.service.recording import Paper
 from app.core.french import sort_key
 from app.deliberations.models import Deliberation
@@ -20,28 +21,35 @@ Terms = tuple[date | None, date | None, int | None]
 class Known:
     """Conventions and délibérations of the installation, then the lines of the file read so far.
 
-    The values of the first three say which convention it is, in words.
+    The values of the first three say which convention it is, in words. A body is its member, first
+    or successor; of a successor, `inherited` holds what would otherwise be its own.
     """
 
-    references: dict[str, tuple[UUID, str]] = field(default_factory=dict)
+    references: dict[str, dict[UUID, str]] = field(default_factory=dict)
     signed: dict[tuple[UUID, date], str] = field(default_factory=dict)
     undated: dict[tuple[UUID, Terms], str] = field(default_factory=dict)
+    inherited: dict[tuple[UUID, date], tuple[str, str]] = field(default_factory=dict)
     acts: dict[tuple[UUID, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
 
     def twin(self, paper: Paper) -> str | None:
         """A convention is itself by its member and a day of signature; without one, its terms."""
-        days = {side.signed_on for side in paper.parties if side.signed_on}
+        days = sorted({side.signed_on for side in paper.parties if side.signed_on})
         if not days:
             return self.undated.get((paper.member_id, _terms(paper)))
-        return next(
-            (self.signed[paper.member_id, day] for day in days
-             if (paper.member_id, day) in self.signed),
-            None,
-        )  # fmt: skip
+        own = (self.signed.get((paper.member_id, day)) for day in days)
+        return next(filter(None, own), None) or self._inherited(paper, days)
+
+    def _inherited(self, paper: Paper, days: list[date]) -> str | None:
+        """That of the body it took over from, unless the line bears another reference."""
+        for day in days:
+            reference, words = self.inherited.get((paper.member_id, day), ("", ""))
+            if reference and paper.reference in {None, reference}:
+                return words
+        return None
 
     def add(self, paper: Paper, words: str) -> None:
         if paper.reference:
-            self.references.setdefault(paper.reference, (paper.member_id, words))
+            self.references.setdefault(paper.reference, {paper.member_id: words})
         for side in paper.parties:
             if side.signed_on:
                 self.signed.setdefault((paper.member_id, side.signed_on), words)
@@ -70,6 +78,9 @@ def load(session: Session) -> Known:
     for convention_id, day in session.execute(signatures):
         if day is not None:
             days[convention_id].add(day)
+    successors: dict[UUID, list[tuple[UUID, str, str]]] = defaultdict(list)
+    for convention_id, body_id, first, then in session.execute(parties.successors_of_members()):
+        successors[convention_id].append((body_id, first, then))
     rows = session.execute(
         core_select(
             col(Convention.id),
@@ -82,9 +93,14 @@ def load(session: Session) -> Known:
     )
     for identifier, reference, member_id, starts_on, ends_on, months in rows:
         words = f"Déjà enregistrée : {reference}."
-        known.references[reference] = (member_id, words)
+        known.references[reference] = {member_id: words}
         for day in days[identifier]:
             known.signed.setdefault((member_id, day), words)
+        for body_id, first, then in successors[identifier]:
+            taken = f"Déjà enregistrée : {reference}, au nom de {first}, à qui {then} succède."
+            known.references[reference].setdefault(body_id, taken)
+            for day in days[identifier]:
+                known.inherited.setdefault((body_id, day), (reference, taken))
         known.undated.setdefault((member_id, (starts_on, ends_on, months)), words)
     _load_acts(session, known)
     return known

@@ -88,7 +88,8 @@ class _Judge:
             sides = self.members.sides(line.cells, chosen)
         except UnknownError as unknown:
             if reference and reference in self.known.references:
-                return replace(said, status=KNOWN, problem=self.known.references[reference][1])
+                words = next(iter(self.known.references[reference].values()))
+                return replace(said, status=KNOWN, problem=words)
             return self._refused(said, unknown.column, unknown.problem, unknown.candidates)
         said = replace(said, label=sides.member[1])
         if reference and reference in self.known.references:
@@ -96,8 +97,8 @@ class _Judge:
         return self._paper_verdict(said, line, sides)
 
     def _same_reference(self, said: Verdict, reference: str, sides: Sides) -> Verdict:
-        member_id, words = self.known.references[reference]
-        if member_id == sides.member[0]:
+        words = self.known.references[reference].get(sides.member[0])
+        if words:
             return replace(said, status=KNOWN, problem=words)
         problem = f"La référence {reference} est déjà celle d’une autre collectivité."
         return self._refused(said, "reference", problem)

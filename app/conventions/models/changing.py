@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 class Denonciation(SQLModel, table=True):
     """Notice given by one side; it works from the day it is received, unless withdrawn.
 
-    Several over a life, one at a time.
+    Several over a life, one at a time. The letter is frozen as it is recorded: null for an older
+    one, which was printed when asked.
     """
 
     __table_args__ = (
@@ -32,6 +33,11 @@ class Denonciation(SQLModel, table=True):
     received_on: date | None = None
     withdrawn_on: date | None = None
     withdrawal_reason: str | None = None
+    text_sha256: str | None = None
+    pdf_sha256: str | None = None
+    content: dict[str, object] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True))
+    )
 
 
 class DenonciationCorrection(SQLModel, table=True):
@@ -49,7 +55,10 @@ class DenonciationCorrection(SQLModel, table=True):
 
 
 class RenewalAct(SQLModel, table=True):
-    """An express renewal; each side's date of signature is in `RenewalSide`."""
+    """An express renewal; each side's date of signature is in `RenewalSide`.
+
+    Its text is frozen as it is recorded: null for an older one, which was printed when asked.
+    """
 
     __tablename__ = "renewal_act"
     __table_args__ = (UniqueConstraint("convention_id", "number"),)
@@ -59,6 +68,11 @@ class RenewalAct(SQLModel, table=True):
     number: int
     months: int
     recorded_at: datetime
+    text_sha256: str | None = None
+    pdf_sha256: str | None = None
+    content: dict[str, object] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True))
+    )
 
 
 class RenewalSide(SQLModel, table=True):
@@ -123,7 +137,8 @@ class AvenantSignature(SQLModel, table=True):
     """One side's signature, by its délibération or by the delegation named here (R-SIGN-01).
 
     Name, capacity, SIREN and SIRET are those of that day, as for `Signature`. `body_id`: who
-    signed, when a successor did.
+    signed, when a successor did. `means` is null for an older one: it was not asked. `level` is
+    what a person declares, with its source.
     """
 
     __tablename__ = "avenant_signature"
@@ -141,3 +156,6 @@ class AvenantSignature(SQLModel, table=True):
     body_id: UUID | None = Field(default=None, foreign_key="collectivite.id")
     siren: str | None = None
     siret: str | None = None
+    means: str | None = None
+    level: str | None = None
+    level_source: str | None = None

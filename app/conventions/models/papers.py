@@ -53,7 +53,8 @@ class ConventionFile(SQLModel, table=True):
 
     `kind` says which table `about_id` names: an avenant, a délibération (its act, its receipt), a
     dénonciation (its letter, its acknowledgement), a renewal, a party (its delegation); null for
-    the convention itself, `signed` by all or `partly_signed`.
+    the convention itself, `signed` by all or `partly_signed`. An avenant has the same two kinds:
+    `avenant` and `partly_signed_avenant`.
 
     `verdict`: what its electronic signatures were found to prove when it was kept.
     """

@@ -99,11 +99,9 @@ def _stored(
 ) -> Iterator[Piece]:
     if loaded.row.pdf_sha256:
         yield _kept(root, "texte-fige.pdf", "texte figé, à signer", loaded.row.pdf_sha256)
-    for one in loaded.avenants:
-        if one.row.pdf_sha256:
-            what = f"Texte figé de l’avenant n° {one.row.number}, à signer"
-            name = f"avenants/avenant-{one.row.number:02}-texte-fige.pdf"
-            yield _kept(root, name, what, one.row.pdf_sha256)
+    for name, what, digest in _texts(loaded):
+        if digest:
+            yield _kept(root, name, f"{what}, figé", digest)
     numbers: Counter[str] = Counter()
     for slot in slots:
         folder = FOLDERS[slot.kind]
@@ -135,16 +133,25 @@ def _absent(slots: Sequence[Slot], closed: Collection[str]) -> Iterator[ProofLin
 
 
 def _not_frozen(loaded: Loaded) -> Iterator[ProofLine]:
-    """Texts that Jalon prints when asked and keeps no copy of: printing them now proves nothing."""
+    """Older texts, printed when asked and not kept: printing them now proves nothing."""
+    for _, what, digest in _texts(loaded):
+        if digest is None:
+            yield ProofLine(label=what, value=NOT_FROZEN)
+
+
+def _texts(loaded: Loaded) -> Iterator[tuple[str, str, str | None]]:
+    """What followed the convention: its name in the dossier, what it is, its PDF once frozen."""
     for one in loaded.avenants:
-        if one.row.pdf_sha256 is None:
-            yield ProofLine(label=f"Texte de l’avenant n° {one.row.number}", value=NOT_FROZEN)
+        number = one.row.number
+        name = f"avenants/avenant-{number:02}-texte-fige.pdf"
+        yield name, f"Texte de l’avenant n° {number}", one.row.pdf_sha256
     for act in loaded.renewals:
-        words = f"Texte du renouvellement n° {act.row.number}"
-        yield ProofLine(label=words, value=NOT_FROZEN)
-    for given in loaded.denonciations:
-        words = f"Texte de la lettre de dénonciation du {date_short(given.sent_on)}"
-        yield ProofLine(label=words, value=NOT_FROZEN)
+        number = act.row.number
+        name = f"renouvellements/renouvellement-{number:02}-texte-fige.pdf"
+        yield name, f"Texte du renouvellement n° {number}", act.row.pdf_sha256
+    for order, given in enumerate(reversed(loaded.denonciations), start=1):
+        what = f"Texte de la lettre de dénonciation du {date_short(given.sent_on)}"
+        yield f"courriers/denonciation-{order:02}-texte-fige.pdf", what, given.pdf_sha256
 
 
 def _kept(root: Path, name: str, what: str, digest: str) -> Piece:

@@ -1,7 +1,7 @@
 """Which file should prove each recorded fact, and which ones do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,7 @@ class PieceKind(StrEnum):
     SIGNED = "signed"
     PARTLY_SIGNED = "partly_signed"
     AVENANT = "avenant"
+    PARTLY_SIGNED_AVENANT = "partly_signed_avenant"
     RENEWAL = "renewal"
     DELIBERATION = "deliberation"
     RECEIPT = "receipt"
@@ -27,12 +28,13 @@ class PieceKind(StrEnum):
     LETTER = "letter"
 
 
-# A signed convention comes back through one door, which compares it with the text to sign.
-RETURNED = frozenset({PieceKind.SIGNED, PieceKind.PARTLY_SIGNED})
+# Of a receipt or of a slip of registered letter, an office often has nothing but a photo.
+PHOTOGRAPHED = frozenset({PieceKind.RECEIPT, PieceKind.ACKNOWLEDGEMENT})
 FOLDERS = {
     PieceKind.SIGNED: "fichiers",
     PieceKind.PARTLY_SIGNED: "fichiers",
     PieceKind.AVENANT: "avenants",
+    PieceKind.PARTLY_SIGNED_AVENANT: "avenants",
     PieceKind.RENEWAL: "renouvellements",
     PieceKind.DELIBERATION: "deliberations",
     PieceKind.RECEIPT: "accuses-prefecture",
@@ -50,16 +52,24 @@ class Kept:
     sha256: str
     name: str
 
+    @property
+    def format(self) -> str:
+        return "image" if self.name.lower().endswith((".jpg", ".jpeg", ".png")) else "PDF"
+
 
 @dataclass(frozen=True)
 class Slot:
-    """A fact and its files. `is_expected`: recorded, so that its absence is said."""
+    """A fact and its files. `is_expected`: recorded, so that its absence is said.
+
+    `is_returned`: it comes back through one door, which compares it with the text to sign.
+    """
 
     kind: PieceKind
     label: str
     about_id: UUID | None = None
     files: tuple[Kept, ...] = ()
     is_expected: bool = True
+    is_returned: bool = False
 
     @property
     def key(self) -> str:
@@ -92,15 +102,17 @@ def slots(
         )
 
     return [
-        Slot(slot.kind, slot.label, slot.about_id, (*slot.files, *kept(slot.kind, slot.about_id)),
-             slot.is_expected)
+        replace(slot, files=(*slot.files, *kept(slot.kind, slot.about_id)))
         for slot in _facts(loaded, acts)
-    ]  # fmt: skip
+    ]
 
 
 def _facts(loaded: Loaded, acts: Sequence[KnownAct]) -> Iterator[Slot]:
-    yield Slot(PieceKind.SIGNED, "Convention signée", is_expected=loaded.facts.is_signed_in_part)
-    yield Slot(PieceKind.PARTLY_SIGNED, "Convention signée en partie", is_expected=False)
+    is_signed = loaded.facts.is_signed_in_part
+    yield Slot(PieceKind.SIGNED, "Convention signée", is_expected=is_signed, is_returned=True)
+    yield Slot(
+        PieceKind.PARTLY_SIGNED, "Convention signée en partie", is_expected=False, is_returned=True
+    )
     for act in acts:
         yield from _act(act)
     for party in loaded.parties:
@@ -130,9 +142,13 @@ def _act(act: KnownAct) -> Iterator[Slot]:
 
 def _changes(loaded: Loaded) -> Iterator[Slot]:
     for avenant in loaded.avenants:
-        is_signed = bool(avenant.sides)
-        words = f"Avenant n° {avenant.row.number} signé"
-        yield Slot(PieceKind.AVENANT, words, avenant.row.id, is_expected=is_signed)
+        is_signed, is_frozen = bool(avenant.sides), avenant.row.pdf_sha256 is not None
+        words, key = f"Avenant n° {avenant.row.number} signé", avenant.row.id
+        yield Slot(PieceKind.AVENANT, words, key, is_expected=is_signed, is_returned=is_frozen)
+        yield Slot(
+            PieceKind.PARTLY_SIGNED_AVENANT, f"{words} en partie", key, is_expected=False,
+            is_returned=True,
+        )  # fmt: skip
     for renewal in loaded.renewals:
         words = f"Acte du renouvellement n° {renewal.row.number}"
         yield Slot(PieceKind.RENEWAL, words, renewal.row.id)

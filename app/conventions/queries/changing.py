@@ -22,6 +22,7 @@ from app.conventions.models import (
 )
 from app.conventions.rules.facts import Amendment, ExpressRenewal, NoticeMode, Renewal
 from app.conventions.rules.sides import Body, SideChange
+from app.core.clock import PARIS
 from app.deliberations.models import Deliberation
 
 
@@ -36,6 +37,11 @@ class LoadedAvenant:
     row: Avenant
     sides: tuple[AvenantSide, ...]
     parties: tuple[AvenantParty, ...] = ()
+
+    @property
+    def drawn_on(self) -> date:
+        """The day its text was written."""
+        return self.row.recorded_at.astimezone(PARIS).date()
 
     def change(self, party_id: UUID) -> AvenantParty | None:
         return next((known for known in self.parties if known.party_id == party_id), None)

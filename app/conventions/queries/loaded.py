@@ -30,6 +30,8 @@ from app.documents.library.builtin import Model
 SIGNED_FILE = "signed"
 OURS = "syndicat"
 PARTLY_SIGNED_FILE = "partly_signed"
+AVENANT_FILE = "avenant"
+PARTLY_SIGNED_AVENANT_FILE = "partly_signed_avenant"
 
 
 @dataclass(frozen=True)

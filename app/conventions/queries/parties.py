@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, union_all
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
+from app.collectivites.models import Collectivite
 from app.conventions.models import Convention, ConventionParty, ConventionSuccession
 
 Day = date | ColumnElement[date] | Mapped[date]
@@ -46,6 +47,19 @@ def has_party(collectivite_id: UUID, on: date) -> ColumnElement[bool]:
     sides = parties_on(on)
     named = core_select(sides.c.convention_id).where(sides.c.collectivite_id == collectivite_id)
     return col(Convention.id).in_(named)
+
+
+def successors_of_members() -> Select[UUID, UUID, str, str]:
+    """Whatever the day: the convention, who took the member's place in it, both their names."""
+    first, then = aliased(Collectivite), aliased(Collectivite)
+    return (
+        core_select(col(Convention.id), col(then.id), col(first.name), col(then.name))
+        .join(ConventionSuccession, col(ConventionSuccession.convention_id) == col(Convention.id))
+        .join(first, col(first.id) == col(Convention.member_id))
+        .join(then, col(then.id) == col(ConventionSuccession.collectivite_id))
+        .where(col(ConventionSuccession.is_member))
+        .order_by(col(ConventionSuccession.starts_on), col(then.id))
+    )
 
 
 def _succeeds_on(

@@ -15,9 +15,12 @@ from app.conventions.forms import (
     SuccessorForm,
 )
 from app.conventions.routes.acting import Attempt
-from app.conventions.service import ending, freezing
+from app.conventions.service import ending, freezing, freezing_acts
+from app.conventions.service.freezing_acts import Letter
+from app.conventions.service.frozen import Prepared
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
+from app.core.errors import DomainError
 from app.core.settings import Settings
 
 router = APIRouter(prefix="/conventions/{convention_id}")
@@ -55,15 +58,27 @@ def denounce(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[DenounceForm, Form()],
 ) -> Response:  # fmt: skip
+    """The letter is drawn before the writing transaction opens."""
+    settings: Settings = request.app.state.settings
+    prepared = _letter_ahead(request, convention_id, form)
+
     def do() -> None:
-        party_id, sent_on, letter, received_on = form.read()
-        ending.denounce(
-            session, account.actor, convention_id, party_id, sent_on, letter, received_on, today
-        )
+        freezing_acts.denounce(
+            session, account.actor, settings.store_dir, convention_id, Letter(*form.read()), today,
+            prepared,
+        )  # fmt: skip
 
     return Attempt(request, session, account, today, convention_id, "denonciation").run(
         form, do, "La dénonciation est enregistrée."
     )
+
+
+def _letter_ahead(request: Request, convention_id: UUID, form: DenounceForm) -> Prepared | None:
+    try:
+        letter = Letter(*form.read())
+    except DomainError:
+        return None  # read again in the attempt, which says what is wrong
+    return freezing_acts.letter_ahead(request.app.state.engine, convention_id, letter)
 
 
 @router.post("/actes/reception")

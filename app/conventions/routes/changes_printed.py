@@ -32,7 +32,7 @@ def avenant_project(
     loaded = loading.load(session, convention_id)
     avenant = loaded.avenant(avenant_id)
     model = models.in_use(session, printing.AVENANT)
-    return answer(printing.print_avenant(loaded, avenant, today, model, is_frozen=False))
+    return answer(printing.avenant_sheet(loaded, avenant, today, model, is_frozen=False).printed())
 
 
 @router.get("/avenants/{avenant_id}/avenant.pdf")
@@ -45,10 +45,8 @@ def avenant(
     found = loaded.avenant(avenant_id)
     if found.row.pdf_sha256 is None or found.row.abandoned_on is not None:
         model = models.in_use(session, printing.AVENANT)
-        return answer(printing.print_avenant(loaded, found, today, model, is_frozen=True))
-    settings: Settings = request.app.state.settings
-    file, content = documents.read(session, settings.store_dir, found.row.pdf_sha256)
-    return answer(Printed(content, file.name))
+        return answer(printing.avenant_sheet(loaded, found, today, model, is_frozen=True).printed())
+    return _kept(request, session, found.row.pdf_sha256)
 
 
 @router.get("/renouvellement.pdf")
@@ -59,16 +57,21 @@ def renewal(
     """`projet`: marked as one, for the assemblies."""
     loaded = _live(session, convention_id, today)
     model = models.in_use(session, printing.RENEWAL)
-    return answer(printing.print_renewal(loaded, today, model, is_frozen=not projet))
+    return answer(printing.renewal_sheet(loaded, today, model, is_frozen=not projet).printed())
 
 
 @router.get("/parties/{party_id}/denonciation.pdf")
 def notice(
-    session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID, party_id: UUID
-) -> Response:
+    request: Request, session: SessionDep, _: ReaderDep, today: TodayDep, convention_id: UUID,
+    party_id: UUID,
+) -> Response:  # fmt: skip
+    """To prepare; once recorded, the frozen letter."""
     loaded = _live(session, convention_id, today)
+    given = loaded.denonciation
+    if given and given.pdf_sha256 and given.party_id == party_id:
+        return _kept(request, session, given.pdf_sha256)
     model = models.in_use(session, printing.NOTICE)
-    return answer(printing.print_notice(loaded, loaded.party(party_id), today, model))
+    return answer(printing.notice_sheet(loaded, loaded.party(party_id), today, model).printed())
 
 
 @router.get("/parties/{party_id}/certificat.pdf")
@@ -78,6 +81,12 @@ def certificate(
     loaded = loading.load(session, convention_id)
     model = models.in_use(session, printing.CERTIFICATE)
     return answer(printing.print_certificate(loaded, loaded.party(party_id), today, model))
+
+
+def _kept(request: Request, session: SessionDep, sha256: str) -> Response:
+    settings: Settings = request.app.state.settings
+    file, content = documents.read(session, settings.store_dir, sha256)
+    return answer(Printed(content, file.name))
 
 
 def _live(session: SessionDep, convention_id: UUID, today: TodayDep) -> Loaded:

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.auth.permissions import AgentDep
@@ -23,9 +24,10 @@ from app.conventions.service import (
     copies,
     correcting,
     ending,
+    freezing_acts,
     freezing_avenants,
-    renewing,
 )
+from app.conventions.service.frozen import Prepared
 from app.core.clock import TodayDep
 from app.core.db import SessionDep, read_session
 from app.core.errors import DomainError
@@ -67,14 +69,34 @@ def renew(
     request: Request, session: SessionDep, account: AgentDep, today: TodayDep,
     convention_id: UUID, form: Annotated[RenewalForm, Form()],
 ) -> Response:  # fmt: skip
+    """The text is drawn before the writing transaction opens."""
+    settings: Settings = request.app.state.settings
+    prepared = _renewal_ahead(request, convention_id, form)
+
     def do() -> str:
-        parties = [party.row.id for party in loading.load(session, convention_id).parties]
-        months, sides = form.read(parties)
-        return renewing.renew(session, account.actor, convention_id, sides, months, today)
+        months, sides = form.read(_parties(session, convention_id))
+        return freezing_acts.renew(
+            session, account.actor, settings.store_dir, convention_id, sides, months, today,
+            prepared,
+        )  # fmt: skip
 
     return Attempt(request, session, account, today, convention_id, "renouvellement").run(
         form, do, "Le renouvellement est enregistré."
     )
+
+
+def _renewal_ahead(request: Request, convention_id: UUID, form: RenewalForm) -> Prepared | None:
+    engine = request.app.state.engine
+    try:
+        with read_session(engine) as reading:
+            months, sides = form.read(_parties(reading, convention_id))
+    except DomainError:
+        return None  # read again in the attempt, which says what is wrong
+    return freezing_acts.renewal_ahead(engine, convention_id, sides, months)
+
+
+def _parties(session: Session, convention_id: UUID) -> list[UUID]:
+    return [party.row.id for party in loading.load(session, convention_id).parties]
 
 
 @router.post("/actes/avenant")
@@ -87,7 +109,7 @@ def draft_avenant(
     prepared = _prepared(request, convention_id, form, today)
 
     def do() -> None:
-        data = form.read([party.row.id for party in loading.load(session, convention_id).parties])
+        data = form.read(_parties(session, convention_id))
         freezing_avenants.draft(
             session, account.actor, settings.store_dir, convention_id, data, today, prepared
         )
@@ -99,12 +121,11 @@ def draft_avenant(
 
 def _prepared(
     request: Request, convention_id: UUID, form: AvenantForm, today: TodayDep
-) -> freezing_avenants.Prepared | None:
+) -> Prepared | None:
     engine = request.app.state.engine
     try:
         with read_session(engine) as reading:
-            parties = [party.row.id for party in loading.load(reading, convention_id).parties]
-        data = form.read(parties)
+            data = form.read(_parties(reading, convention_id))
     except DomainError:
         return None  # read again in the attempt, which says what is wrong
     return freezing_avenants.prepare_ahead(engine, convention_id, data, today)

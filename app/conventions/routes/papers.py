@@ -28,7 +28,7 @@ def attach(
     def do() -> str:
         kind, about_id = form.read()
         if form.file is None or not form.file.filename:
-            raise InvalidError.of({"file": "Choisissez le PDF à joindre."})
+            raise InvalidError.of({"file": "Choisissez le fichier à joindre."})
         return pieces.attach(
             session, account.actor, settings.store_dir, convention_id, kind, about_id,
             form.file.file.read(), form.file.filename, today,

@@ -1,8 +1,6 @@
 """Dropping a signed file: read it, show what it proves, record once confirmed."""
 
-from dataclasses import replace
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from sqlmodel import Session
@@ -11,9 +9,11 @@ from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import Account, AgentDep
 from app.conventions import building_returns as building
-from app.conventions.return_forms import ChoiceForm, ConfirmForm, DropForm
+from app.conventions.queries.returned import TextKey
+from app.conventions.return_forms import ChoiceForm, ConfirmForm, DropForm, key_or_none
 from app.conventions.service import returning
 from app.conventions.service.returning import Examined
+from app.conventions.service.texts import Text
 from app.core.clock import TodayDep, now
 from app.core.db import SessionDep, read_session
 from app.core.errors import DomainError
@@ -21,7 +21,6 @@ from app.core.forms import attempt
 from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
-from app.deliberations.forms import uuid_or_none
 from app.documents import pictures, waiting
 from app.documents.waiting import Slip
 
@@ -35,9 +34,10 @@ def choose(
     session: SessionDep,
     _: AgentDep,
     convention: Annotated[str, Query()] = "",
+    avenant: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     settings: Settings = request.app.state.settings
-    page = building.drop_page(session, settings, uuid_or_none(convention))
+    page = building.drop_page(session, settings, key_or_none(convention, avenant))
     return render(request, "conventions/returns.html", page)
 
 
@@ -47,10 +47,10 @@ def drop(
 ) -> Response:
     """A refused file is kept nowhere: the answer says why, and the journal that it came."""
     settings: Settings = request.app.state.settings
-    convention_id = uuid_or_none(form.convention_id)
     try:
-        content, name, convention_id = form.read()
-        examined = _examined(request, content, convention_id)
+        content, name = form.read()
+        key = _recognised(request, content, form.key)
+        examined = _examined(request, content, key)
     except DomainError as error:
         page = building.drop_page(session, settings, None, error=error.message)
         return render(request, "conventions/returns.html", page, status_code=error.status)
@@ -58,13 +58,12 @@ def drop(
     if is_hopeless or building.joined(session, examined.sha256):
         if is_hopeless:
             returning.refuse(session, account.actor, examined, name)
-        page = building.drop_page(session, settings, convention_id, examined=examined, name=name)
+        page = building.drop_page(session, settings, form.key, examined=examined, name=name)
         status = 422 if is_hopeless else 409
         return render(request, "conventions/returns.html", page, status_code=status)
     waiting.sweep(settings.waiting_dir, now())
-    chosen = str(convention_id) if convention_id else None
-    slip = Slip(examined.sha256, name, account.label, now(), chosen)
-    waiting.keep(settings.waiting_dir, content, slip)
+    slip = Slip(examined.sha256, name, account.label, now())
+    waiting.keep(settings.waiting_dir, content, returning.about(slip, key))
     return see_other(f"/documents/retours/{examined.sha256}")
 
 
@@ -90,25 +89,25 @@ def record(
     slip, content, examined = _waiting(request, sha256)
     with attempt(session) as refusal:
         chosen = form.read(len(examined.verdict.signatures))
-        row = returning.confirm(
+        text = returning.confirm(
             session, account.actor, settings, examined, content, slip.name, chosen, today,
             is_admin=account.is_admin,
         )  # fmt: skip
-        address = f"/conventions/{row.id}"
     if refusal:
         page = building.check_page(
             session, slip, content, examined, today, form.typed, refusal.errors
         )
         return render(request, "conventions/return_check.html", page, status_code=refusal.status)
-    response = see_other(f"{address}#documents", flash=_said(len(chosen)))
+    address = f"/conventions/{text.key.convention_id}#documents"
+    response = see_other(address, flash=_said(len(chosen), text))
     # After the commit: the file is in the store by then.
     response.background = BackgroundTask(waiting.forget, settings.waiting_dir, sha256)
     return response
 
 
-def _said(count: int) -> str:
+def _said(count: int, text: Text) -> str:
     if count == 0:
-        return "Le fichier est joint à la convention."
+        return f"Le fichier est joint à {text.title}."
     if count == 1:
         return "La signature est enregistrée et le fichier signé est joint."
     return f"{count} signatures sont enregistrées et le fichier signé est joint."
@@ -123,7 +122,7 @@ def choose_convention(
     sha256: Sha256,
     form: Annotated[ChoiceForm, Form()],
 ) -> Response:
-    """A person says which convention it is; the file is then compared with that one's text."""
+    """A person says which text it is; the file is then compared with that one."""
     settings: Settings = request.app.state.settings
     slip, content = waiting.read(settings.waiting_dir, sha256)
     try:
@@ -135,7 +134,7 @@ def choose_convention(
         page = building.check_page(session, slip, content, unknown, today, errors=errors)
         return render(request, "conventions/return_check.html", page, status_code=error.status)
     if examined.is_recordable:
-        waiting.keep(settings.waiting_dir, content, replace(slip, convention_id=str(chosen)))
+        waiting.keep(settings.waiting_dir, content, returning.about(slip, chosen))
         return see_other(f"/documents/retours/{sha256}")
     return _refused(request, session, account, slip, examined)
 
@@ -169,12 +168,19 @@ def _waiting(request: Request, sha256: str) -> tuple[Slip, bytes, Examined]:
     """Read before any writing transaction opens: it may take seconds."""
     settings: Settings = request.app.state.settings
     slip, content = waiting.read(settings.waiting_dir, sha256)
-    return slip, content, _examined(request, content, uuid_or_none(slip.convention_id or ""))
+    key = key_or_none(slip.convention_id or "", slip.avenant_id or "")
+    key = key or _recognised(request, content, None)
+    return slip, content, _examined(request, content, key)
 
 
-def _examined(request: Request, content: bytes, convention_id: UUID | None) -> Examined:
+def _recognised(request: Request, content: bytes, said: TextKey | None) -> TextKey | None:
+    with read_session(request.app.state.engine) as reading:
+        return returning.recognise(reading, content, said)
+
+
+def _examined(request: Request, content: bytes, key: TextKey | None) -> Examined:
     settings: Settings = request.app.state.settings
     with read_session(request.app.state.engine) as reading:
-        examined = returning.examine(reading, settings, content, now(), convention_id)
+        examined = returning.examine(reading, settings, content, now(), key)
         reading.expunge_all()  # what was read stays readable once the transaction is over
         return examined

@@ -1,4 +1,4 @@
-"""Names derived from the parties: prefix of references, capacity of who signs, reference itself."""
+"""Names: prefix of references, references themselves, capacity of who signs."""
 
 import re
 
@@ -23,6 +23,17 @@ def reference_prefix(name: str) -> str:
 
 def reference(prefix: str, year: int, number: int) -> str:
     return f"{prefix}-{year}-{number:03}"
+
+
+def avenant_reference(reference: str, number: int) -> str:
+    """« TGN-2026-014-A1 »: what each page of the avenant says of itself."""
+    return f"{reference}-A{number}"
+
+
+def avenant_named(reference: str) -> tuple[str, int] | None:
+    """The convention and the number that such a reference says; None when it says another thing."""
+    found = re.fullmatch(r"(.+)-A([1-9]\d{0,3})", reference)
+    return (found[1], int(found[2])) if found else None
 
 
 def capacity(title: str | None, civility: str | None, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Attaching a set to its convention: the PDF/A first, outside any transaction, then the facts."""
+"""Attaching a set to its text: the PDF/A first, outside any transaction, then the facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import journal
-from app.conventions.queries import loading
 from app.conventions.rules.scans import PageSet, Verdict, sort_pages
 from app.conventions.scans import expecting, looking, queries
 from app.conventions.scans.models import Scan, ScanPage, ScanSet
-from app.conventions.service import copies, signing
-from app.conventions.service.signing import SignatureData
+from app.conventions.service import copies, texts
+from app.conventions.service.amending import AvenantSignatureData
+from app.conventions.service.texts import Text
 from app.core.clock import now
 from app.core.db import read_session
 from app.core.errors import ConflictError, DomainError, InvalidError
@@ -27,9 +27,9 @@ PICTURE_DPI = 150
 _CHANGED = "Ce jeu a changé depuis l’affichage de la page. Vérifiez-le de nouveau, puis confirmez."
 
 
-def party_field(party_id: UUID) -> str:
-    """The name of the date that a party signed, where a refusal is said."""
-    return f"signed_on_{party_id}"
+def side_field(name: str, party_id: UUID) -> str:
+    """The name of what is typed of a party, where a refusal is said."""
+    return f"{name}_{party_id}"
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmed:
-    """What the paper says: dates of signature by party, where the original is kept."""
+    """What the paper says: the signature of each party, where the original is kept."""
 
-    signed_on: dict[UUID, date] = field(default_factory=dict)
+    signed: dict[UUID, AvenantSignatureData] = field(default_factory=dict)
     holder_id: UUID | None = None
     copy_number: int = 1
     accepts_missing: bool = False
@@ -71,13 +71,14 @@ def prepare(engine: Engine, root: Path, scan_id: UUID, choice: Choice, today: da
         scan = queries.get(session, scan_id)
         sha256, name = scan.sha256, scan.name
         rows = {row.number: row for row in queries.whole_pages(session, scan_id, found.numbers)}
-        convention = queries.conventions_named(session, {found.reference})[found.reference]
+        known = queries.texts_named(session, {found.reference})[found.reference]
+        title = texts.load(session, known.key).title
         session.expunge_all()
     content = store.read(root, sha256)
     return archive.make(
         [_sheet(content, rows[number]) for number in found.numbers],
-        title=f"Convention {found.reference} signée, {convention.member}",
-        author=convention.member,
+        title=f"Exemplaire signé, {title}, {known.member}",
+        author=known.member,
         subject=f"Numérisation, pages {_numbers(found.numbers)} de « {name} » ({sha256})",
         made_on=today,
     )
@@ -108,34 +109,33 @@ def bind(
     if found.verdict is Verdict.INCOMPLETE and not confirmed.accepts_missing:
         said = "Cochez « Joindre malgré tout », ou complétez le jeu avant de le joindre."
         raise InvalidError.of({"accepts_missing": said})
-    row = queries.conventions_named(session, {found.reference})[found.reference]
-    _record(session, actor, row.id, confirmed, today)
+    key = queries.texts_named(session, {found.reference})[found.reference].key
+    text = texts.load(session, key)
+    _record(session, actor, text, confirmed, today)
     name = f"{scan.name}, pages {_numbers(found.numbers)}"
-    signing.keep_signed_file(session, actor, root, row.id, pdf, name, today)
-    _close(session, actor, scan, found, row.id, store.digest(pdf))
+    texts.keep_file(session, actor, root, key, pdf, name, today)
+    _close(session, actor, scan, found, text, store.digest(pdf))
     said = plural(len(found.pages), "page jointe", "pages jointes")
-    return f"{found.reference} : {said} à la convention."
+    return f"{said} à {text.title}."
 
 
 def _record(
-    session: Session, actor: journal.Actor, convention_id: UUID, confirmed: Confirmed, today: date
+    session: Session, actor: journal.Actor, text: Text, confirmed: Confirmed, today: date
 ) -> None:
-    loaded = loading.load(session, convention_id)
-    unsigned = [party.row.id for party in loaded.parties if party.signature is None]
-    dates = {key: confirmed.signed_on[key] for key in unsigned if key in confirmed.signed_on}
-    if not dates and len(unsigned) == len(loaded.parties) > 0:
+    unsigned = [seat.key for seat in text.unsigned]
+    signed = {key: confirmed.signed[key] for key in unsigned if key in confirmed.signed}
+    if not signed and len(unsigned) == len(text.seats) > 0:
         said = "Recopiez au moins une date de signature : aucune n’est encore enregistrée."
-        raise InvalidError.of({party_field(unsigned[0]): said})
-    for party_id, signed_on in dates.items():
-        data = SignatureData(signed_on=signed_on)
+        raise InvalidError.of({side_field("signed_on", unsigned[0]): said})
+    for party_id, data in signed.items():
         try:
-            signing.sign(session, actor, convention_id, party_id, data, today)
+            texts.sign(session, actor, text.key, party_id, data, today)
         except DomainError as error:  # said beside the date that it is about
-            raise InvalidError.of({party_field(party_id): error.message}) from None
-    if confirmed.holder_id is not None:
+            raise InvalidError.of({side_field("signed_on", party_id): error.message}) from None
+    if confirmed.holder_id is not None and text.avenant is None:
         copies.place(
-            session, actor, convention_id, confirmed.copy_number, confirmed.holder_id, today,
-            today, is_on_its_way=False,
+            session, actor, text.key.convention_id, confirmed.copy_number, confirmed.holder_id,
+            today, today, is_on_its_way=False,
         )  # fmt: skip
 
 
@@ -144,12 +144,13 @@ def _close(
     actor: journal.Actor,
     scan: Scan,
     found: PageSet,
-    convention_id: UUID,
+    text: Text,
     sha256: str,
 ) -> None:
     made = ScanSet(
         scan_id=scan.id,
-        convention_id=convention_id,
+        convention_id=text.key.convention_id,
+        avenant_id=text.key.avenant_id,
         sha256=sha256,
         page_count=len(found.pages),
         bound_at=now(),
@@ -160,13 +161,13 @@ def _close(
     for page in queries.whole_pages(session, scan.id, found.numbers):
         page.set_id = made.id
     details: dict[str, object] = {
-        "convention": str(convention_id),
+        "convention": str(text.key.convention_id),
         "original_sha256": scan.sha256,
         "sha256": sha256,
         "pages": list(found.numbers),
         "missing": list(found.missing),
     }
-    summary = f"Pages {_numbers(found.numbers)} jointes à la convention {found.reference}."
+    summary = f"Pages {_numbers(found.numbers)} jointes à {text.title}."
     journal.record(session, actor, "scan.bound", journal.Subject("scan", scan.id), summary, details)
 
 

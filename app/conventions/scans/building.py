@@ -8,11 +8,12 @@ from uuid import UUID
 from PIL import Image
 from sqlmodel import Session
 
-from app.conventions.queries import loading
+from app.conventions import acts_offered
 from app.conventions.rules.scans import Expected, How, PageSet, Sorted, sort_pages
 from app.conventions.scans import expecting, looking, queries, service
 from app.conventions.scans.pages import DropPage, PilePage, SetPage, SheetPage, ShownSet
-from app.conventions.scans.queries import KnownConvention, PageRow
+from app.conventions.scans.queries import KnownText, PageRow
+from app.conventions.service import texts
 from app.core.clock import now
 from app.core.errors import NotFoundError
 from app.documents import store
@@ -48,9 +49,7 @@ def pile_page(session: Session, root: Path, scan_id: UUID) -> PilePage:
     )
 
 
-def _sorted(
-    rows: Sequence[PageRow], known: Mapping[str, tuple[KnownConvention, Expected]]
-) -> Sorted:
+def _sorted(rows: Sequence[PageRow], known: Mapping[str, tuple[KnownText, Expected]]) -> Sorted:
     expected = {reference: found[1] for reference, found in known.items()}
     return sort_pages(expecting.seen(rows), expected)
 
@@ -58,10 +57,10 @@ def _sorted(
 def _shown(
     made: PageSet,
     rows: Mapping[int, PageRow],
-    known: Mapping[str, tuple[KnownConvention, Expected]],
+    known: Mapping[str, tuple[KnownText, Expected]],
 ) -> ShownSet:
-    convention = known[made.reference][0] if made.reference in known else None
-    return ShownSet(made, [rows[number] for number in made.numbers], convention)
+    text = known[made.reference][0] if made.reference in known else None
+    return ShownSet(made, [rows[number] for number in made.numbers], text)
 
 
 def set_page(
@@ -74,15 +73,16 @@ def set_page(
 ) -> SetPage:
     pile = pile_page(session, root, scan_id)
     shown = next((each for each in pile.sets if each.first == first), None)
-    if shown is None or shown.convention is None or not shown.made.may_be_bound:
+    if shown is None or shown.text is None or not shown.made.may_be_bound:
         raise NotFoundError(
             "Ce jeu n’existe pas ou n’existe plus. Revenez au paquet pour voir où sont ses pages."
         )
-    loaded = loading.load(session, shown.convention.id)
+    text = texts.load(session, shown.text.key)
     return SetPage(
         pile,
         shown,
-        loaded.parties,
+        text,
+        acts_offered.choices(session, text),
         typed if typed is not None else {"copy_number": str(shown.made.copy)},
         errors or {},
     )
@@ -107,7 +107,7 @@ def sheet_page(
         scan=scan,
         row=row,
         told=_told(row),
-        conventions=queries.conventions(session),
+        texts=queries.texts(session),
         to_sort=[page.number for page in made.tray],
         gaps=gaps[:MOST_GAPS],
         typed=typed or {"reference": row.reference, "page": str(row.page or "")},

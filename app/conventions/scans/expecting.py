@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.conventions.rules.scans import Expected, How, SeenPage
 from app.conventions.scans import queries
-from app.conventions.scans.queries import KnownConvention, PageRow
+from app.conventions.scans.queries import KnownText, PageRow
 from app.core.errors import DomainError
 from app.documents import codes, sheets, store
 from app.documents.qr import PageCode
@@ -21,21 +21,21 @@ _LIKE = 0.7
 
 def known(
     session: Session, root: Path, pages: Collection[PageRow]
-) -> dict[str, tuple[KnownConvention, Expected]]:
-    """By reference. A companion (« …-D ») brings the convention it goes with."""
+) -> dict[str, tuple[KnownText, Expected]]:
+    """By reference. A companion (« …-D ») brings the text it goes with."""
     named = {page.reference for page in pages if page.reference}
     named |= {reference.rpartition("-")[0] for reference in named} - {""}
-    found = queries.conventions_named(session, named)
+    found = queries.texts_named(session, named)
     return {reference: (row, _expected(root, row)) for reference, row in found.items()}
 
 
 def meant(session: Session, root: Path, code: PageCode) -> PageCode:
     """The reference that OCR misread, when the code of its text names one of ours like it."""
-    if queries.conventions_named(session, {code.reference}):
+    if queries.texts_named(session, {code.reference}):
         return code
-    references = [row.reference for row in queries.conventions(session) if row.pdf_sha256]
+    references = [row.reference for row in queries.texts(session) if row.pdf_sha256]
     near = get_close_matches(code.reference, references, n=_MOST_LOOKED_AT, cutoff=_LIKE)
-    for row in queries.conventions_named(session, near).values():
+    for row in queries.texts_named(session, near).values():
         if _expected(root, row).mark == code.mark:
             return code._replace(reference=row.reference)
     return code
@@ -50,7 +50,7 @@ def seen(pages: Collection[PageRow]) -> list[SeenPage]:
     ]
 
 
-def _expected(root: Path, row: KnownConvention) -> Expected:
+def _expected(root: Path, row: KnownText) -> Expected:
     return _printed(root, row.pdf_sha256) if row.pdf_sha256 else Expected()
 
 

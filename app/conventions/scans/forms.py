@@ -1,16 +1,18 @@
 """What people type about a pile: a page to assign, a set to confirm."""
 
 from collections.abc import Mapping
-from datetime import date
+from itertools import zip_longest
 from uuid import UUID
 
 from fastapi import UploadFile
 from pydantic import BaseModel
 
-from app.conventions.scans.binding import Choice, Confirmed, party_field
+from app.conventions.forms import short_text
+from app.conventions.scans.binding import Choice, Confirmed, side_field
+from app.conventions.service.amending import AvenantSignatureData
 from app.core.errors import InvalidError
 from app.core.forms import Reader, parse_date, parse_int
-from app.deliberations.forms import Typed, uuid_or_none
+from app.deliberations.forms import Typed, parse_uuid, uuid_or_none
 
 
 class DropForm(BaseModel):
@@ -27,7 +29,7 @@ class AssignForm(BaseModel):
 
     def read(self) -> tuple[str, int]:
         reader = Reader(self.model_dump())
-        missing = "Choisissez la convention, par sa référence."
+        missing = "Choisissez la convention ou l’avenant, par sa référence."
         reference = reader.required("reference", _reference, missing)
         page = reader.required("page", parse_int, "Écrivez le numéro de la page dans le texte.")
         reader.finish()
@@ -41,12 +43,15 @@ class SortForm(BaseModel):
 
 
 class BindForm(BaseModel):
-    """`party` and `signed_on` go by pairs, one for each side that has not signed yet."""
+    """`party`, `signed_on` and, for an avenant, `deliberation` and `delegation` go together, once
+    for each side that has not signed yet."""
 
     reference: Typed = ""
     numbers: Typed = ""
     party: list[Typed] = []
     signed_on: list[Typed] = []
+    deliberation: list[Typed] = []
+    delegation: list[Typed] = []
     holder: Typed = ""
     copy_number: Typed = ""
     accepts_missing: Typed = ""
@@ -58,9 +63,12 @@ class BindForm(BaseModel):
         return Choice(self.reference, tuple(int(each) for each in written))
 
     def typed(self) -> Mapping[str, str]:
-        dates = {party_field(party): typed for party, typed in self._pairs()}
+        said = {
+            side_field(name, party): typed for party, values in self._sides()
+            for name, typed in values.items()
+        }  # fmt: skip
         return {
-            **dates,
+            **said,
             "holder": self.holder,
             "copy_number": self.copy_number,
             "accepts_missing": self.accepts_missing,
@@ -68,27 +76,36 @@ class BindForm(BaseModel):
 
     def read(self) -> Confirmed:
         reader = Reader(self.typed())
-        signed: dict[UUID, date] = {}
-        for party, _ in self._pairs():
-            on = reader.optional(party_field(party), parse_date)
+        signed: dict[UUID, AvenantSignatureData] = {}
+        for party, _ in self._sides():
+            on = reader.optional(side_field("signed_on", party), parse_date)
+            act = reader.optional(side_field("deliberation", party), parse_uuid)
+            delegation = reader.optional(side_field("delegation", party), short_text)
             if on is not None:
-                signed[party] = on
+                signed[party] = AvenantSignatureData(
+                    signed_on=on, deliberation_id=act, delegation_reference=delegation
+                )
         holder = uuid_or_none(self.holder)
         number = reader.optional("copy_number", parse_int)
         reader.finish()
         if holder is None and self.holder:
             raise InvalidError.of({"holder": "Choisissez qui garde l’original dans la liste."})
         return Confirmed(
-            signed_on=signed,
+            signed=signed,
             holder_id=holder,
             copy_number=1 if number is None else number,
             accepts_missing=bool(self.accepts_missing),
         )
 
-    def _pairs(self) -> list[tuple[UUID, str]]:
-        pairs = zip(self.party, self.signed_on, strict=False)
-        found = ((uuid_or_none(party), typed) for party, typed in pairs)
-        return [(party, typed) for party, typed in found if party is not None]
+    def _sides(self) -> list[tuple[UUID, dict[str, str]]]:
+        found = []
+        columns = zip_longest(self.signed_on, self.deliberation, self.delegation, fillvalue="")
+        for party, (on, act, delegation) in zip(self.party, columns, strict=False):
+            key = uuid_or_none(party)
+            if key is not None:
+                said = {"signed_on": on, "deliberation": act, "delegation": delegation}
+                found.append((key, said))
+        return found
 
 
 def _reference(typed: str) -> str:

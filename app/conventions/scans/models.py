@@ -19,13 +19,17 @@ class Scan(SQLModel, table=True):
 
 
 class ScanSet(SQLModel, table=True):
-    """A set attached to a convention: its PDF/A is one of the convention's signed files."""
+    """A set attached to a convention: its PDF/A is one of the convention's signed files.
+
+    `avenant_id`: the avenant that it carries, when it is not the convention itself.
+    """
 
     __tablename__ = "scan_set"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     scan_id: UUID = Field(foreign_key="scan.id", index=True)
     convention_id: UUID = Field(foreign_key="convention.id", index=True)
+    avenant_id: UUID | None = None
     sha256: str
     page_count: int
     bound_at: datetime

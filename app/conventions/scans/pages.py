@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.conventions.queries.loaded import Party
 from app.conventions.rules.scans import How, PageSet, Verdict
-from app.conventions.scans.binding import party_field
+from app.conventions.scans.binding import side_field
 from app.conventions.scans.models import Scan
-from app.conventions.scans.queries import BoundRow, KnownConvention, PageRow, PileRow
+from app.conventions.scans.queries import BoundRow, KnownText, PageRow, PileRow
+from app.conventions.service.texts import Seat, Text
 from app.core.french import plural
 from app.jobs.pages import JobView
 
@@ -42,11 +42,11 @@ class DropPage:
 
 @dataclass(frozen=True)
 class ShownSet:
-    """One set, and the convention that its pages name when there is one here."""
+    """One set, and the text that its pages name when there is one here."""
 
     made: PageSet
     rows: Sequence[PageRow]
-    convention: KnownConvention | None
+    text: KnownText | None
 
     @property
     def first(self) -> int:
@@ -56,8 +56,9 @@ class ShownSet:
     @property
     def title(self) -> str:
         words = self.made.reference
-        if self.convention:
-            words = f"{self.convention.member}, {words}"
+        if self.text:
+            avenant = f", avenant n° {self.text.number}" if self.text.number else ""
+            words = f"{self.text.member}, {words}{avenant}"
         return f"{words}, exemplaire {self.made.copy}" if self.made.copy > 1 else words
 
     @property
@@ -166,7 +167,7 @@ class SheetPage:
     scan: Scan
     row: PageRow
     told: str
-    conventions: Sequence[KnownConvention]
+    texts: Sequence[KnownText]
     to_sort: Sequence[int]
     gaps: Sequence[tuple[str, int]]
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -198,7 +199,8 @@ class SetPage:
 
     pile: PilePage
     shown: ShownSet
-    parties: Sequence[Party]
+    text: Text
+    acts: Sequence[tuple[str, str]] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -211,16 +213,15 @@ class SetPage:
         return " ".join(str(number) for number in self.shown.made.numbers)
 
     @property
-    def unsigned(self) -> list[Party]:
-        return [party for party in self.parties if party.signature is None]
-
-    @property
-    def signed(self) -> list[Party]:
-        return [party for party in self.parties if party.signature is not None]
+    def signed(self) -> list[Seat]:
+        return [seat for seat in self.text.seats if seat.signature is not None]
 
     @property
     def holders(self) -> list[tuple[str, str]]:
-        return [(str(party.row.id), party.body.name) for party in self.parties]
+        """The places of originals are followed for conventions only."""
+        if self.text.avenant:
+            return []
+        return [(str(seat.key), seat.name) for seat in self.text.seats]
 
-    def field(self, party: Party) -> str:
-        return party_field(party.row.id)
+    def field(self, name: str, seat: Seat) -> str:
+        return side_field(name, seat.key)

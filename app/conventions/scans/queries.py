@@ -1,7 +1,7 @@
 """Every SELECT on the scans; pictures and words are read one page at a time, never with a list."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
-from app.conventions.models import Convention
+from app.conventions.models import Avenant, Convention
+from app.conventions.queries.returned import TextKey
 from app.conventions.rules.facts import Origin
+from app.conventions.rules.names import avenant_named, avenant_reference
 from app.conventions.scans.models import Scan, ScanPage, ScanSet
 from app.core.errors import NotFoundError
 
@@ -48,14 +50,21 @@ class PileRow:
 
 
 @dataclass(frozen=True)
-class KnownConvention:
-    """What sorting needs of a convention named by some page, or chosen by a person."""
+class KnownText:
+    """What sorting needs of a text named by some page or chosen by a person: a convention's, or
+    that of its avenant number `number`."""
 
     id: UUID
     reference: str
     member: str
     pdf_sha256: str | None
     is_demo: bool
+    avenant_id: UUID | None = None
+    number: int = 0
+
+    @property
+    def key(self) -> TextKey:
+        return TextKey(self.id, self.avenant_id)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class BoundRow:
     page_count: int
     bound_at: datetime
     bound_by: str
+    number: int | None = None
 
 
 _PAGE_COLUMNS = [
@@ -133,24 +143,27 @@ def numbers_read(session: Session, scan_id: UUID) -> set[int]:
     return set(session.exec(select(ScanPage.number).where(col(ScanPage.scan_id) == scan_id)))
 
 
-def conventions_named(
-    session: Session, references: Collection[str]
-) -> Mapping[str, KnownConvention]:
-    rows = session.execute(_known().where(col(Convention.reference).in_(references)))
-    return {row[1]: KnownConvention(*row) for row in rows}
+def texts_named(session: Session, references: Collection[str]) -> Mapping[str, KnownText]:
+    """A convention may bear what looks like the reference of an avenant: it is the one meant."""
+    named = {reference: avenant_named(reference) for reference in references}
+    bases = {found[0] for found in named.values() if found}
+    avenants = _avenants().where(col(Convention.reference).in_(bases)) if bases else None
+    found = _known_avenants(session, avenants) if avenants is not None else []
+    conventions = _known().where(col(Convention.reference).in_(references))
+    found += [KnownText(*row) for row in session.execute(conventions)]
+    return {text.reference: text for text in found if text.reference in named}
 
 
-def conventions(session: Session) -> list[KnownConvention]:
+def texts(session: Session) -> list[KnownText]:
     """Those whose paper may come back: printed here or recorded, not archived nor abandoned."""
-    statement = (
-        _known()
-        .where(col(Convention.archived_on).is_(None), col(Convention.abandoned_on).is_(None))
-        .where(
-            col(Convention.text_fixed_on).is_not(None) | (col(Convention.origin) == Origin.RECORDED)
-        )
-        .order_by(col(Convention.reference))
-    )
-    return [KnownConvention(*row) for row in session.execute(statement)]
+    is_open = col(Convention.archived_on).is_(None), col(Convention.abandoned_on).is_(None)
+    is_fixed = col(Convention.text_fixed_on).is_not(None)
+    is_recorded = col(Convention.origin) == Origin.RECORDED
+    conventions = _known().where(*is_open, is_fixed | is_recorded)
+    avenants = _avenants().where(*is_open, col(Avenant.abandoned_on).is_(None))
+    found = [KnownText(*row) for row in session.execute(conventions)]
+    found += _known_avenants(session, avenants)
+    return sorted(found, key=lambda text: text.reference)
 
 
 def _known() -> Any:
@@ -160,14 +173,33 @@ def _known() -> Any:
     ).join(Collectivite, col(Collectivite.id) == col(Convention.member_id))  # fmt: skip
 
 
+def _avenants() -> Any:
+    return (
+        core_select(
+            col(Convention.id), col(Convention.reference), col(Collectivite.name),
+            col(Avenant.pdf_sha256), col(Convention.is_demo), col(Avenant.id), col(Avenant.number),
+        )
+        .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
+        .join(Avenant, col(Avenant.convention_id) == col(Convention.id))
+    )  # fmt: skip
+
+
+def _known_avenants(session: Session, statement: Any) -> list[KnownText]:
+    found = (KnownText(*row) for row in session.execute(statement))
+    return [
+        replace(text, reference=avenant_reference(text.reference, text.number)) for text in found
+    ]
+
+
 def bound(session: Session, scan_id: UUID) -> list[BoundRow]:
     statement = (
         core_select(
             col(ScanSet.id), col(ScanSet.convention_id), col(Convention.reference),
             col(Collectivite.name), col(ScanSet.sha256), col(ScanSet.page_count),
-            col(ScanSet.bound_at), col(ScanSet.bound_by),
+            col(ScanSet.bound_at), col(ScanSet.bound_by), col(Avenant.number),
         )
         .join(Convention, col(Convention.id) == col(ScanSet.convention_id))
+        .outerjoin(Avenant, col(Avenant.id) == col(ScanSet.avenant_id))
         .join(Collectivite, col(Collectivite.id) == col(Convention.member_id))
         .where(col(ScanSet.scan_id) == scan_id)
         .order_by(col(Convention.reference), col(ScanSet.bound_at))

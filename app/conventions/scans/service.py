@@ -102,10 +102,9 @@ def assign(
     """A person says what the page is."""
     row = _open_page(session, scan_id, number)
     wanted = reference.strip().upper()
-    if wanted not in queries.conventions_named(session, {wanted}):
-        raise InvalidError.of(
-            {"reference": f"Aucune convention ne porte la référence « {wanted} »."}
-        )
+    if wanted not in queries.texts_named(session, {wanted}):
+        said = f"Aucune convention ne porte la référence « {wanted} », ni aucun avenant."
+        raise InvalidError.of({"reference": said})
     if not 1 <= page <= MOST_PAGES_OF_A_TEXT:
         said = f"Écrivez un numéro de page de 1 à {MOST_PAGES_OF_A_TEXT}."
         raise InvalidError.of({"page": said})
@@ -123,7 +122,7 @@ def release(session: Session, actor: journal.Actor, scan_id: UUID, number: int) 
 
 
 def set_aside(session: Session, actor: journal.Actor, scan_id: UUID, number: int) -> None:
-    """Not part of any convention (blank, foreign, double); it stays in the original."""
+    """Not part of any text (blank, foreign, double); it stays in the original."""
     row = _open_page(session, scan_id, number)
     row.is_aside = True
     _note(session, actor, row, "écartée")

@@ -18,10 +18,11 @@ from app.conventions.rules.facts import NoticeMode, PartyFacts, Renewal, terms_o
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.sides import Side
 from app.conventions.rules.transitions import Act
-from app.conventions.service import overlaying
+from app.conventions.service import overlaying, signing
 from app.conventions.service.acting import check, note
 from app.conventions.service.overlaying import SideData
 from app.conventions.service.projecting import rebuild
+from app.conventions.service.signing import SignatureData
 from app.conventions.service.terms import Terms, check_terms
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
@@ -64,13 +65,11 @@ class AvenantData:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AvenantSignatureData:
-    signed_on: date
-    name: str | None = None
-    capacity: str | None = None
+class AvenantSignatureData(SignatureData):
+    """With the act of that side for this avenant: a délibération, or a delegation (R-SIGN-01)."""
+
     deliberation_id: UUID | None = None
     delegation_reference: str | None = None
-    override_reason: str | None = None
 
 
 def draft(
@@ -171,6 +170,7 @@ def sign(
     avenant, party = loaded.avenant(avenant_id), loaded.party(party_id)
     if avenant.row.abandoned_on is not None:
         raise ConflictError(f"L’avenant n° {avenant.row.number} est abandonné.")
+    signing.check_declared(data)
     side = overlaying.signing_side(loaded, avenant, party, data.signed_on)
     facts = _side_facts(session, avenant, side, party, data)
     proposal = Proposal(
@@ -189,9 +189,8 @@ def sign(
     except IntegrityError:
         raise ConflictError(f"{side.body.name} a déjà signé cet avenant.") from None
     says = _signed_words(rebuild(session, convention_id), avenant_id, side, data.signed_on)
-    details: dict[str, object] = {"avenant": str(avenant_id), "party": str(party_id)}
-    if signature.override_reason:
-        details["reason"] = signature.override_reason
+    details = signing.details_of(party_id, data, signature.override_reason)
+    details["avenant"] = str(avenant_id)
     note(session, actor, "avenant_signed", loaded.row, says, details)
     return typo_fr(says)
 
@@ -217,6 +216,9 @@ def _signature(
         body_id=side.body.key,
         siren=side.body.siren,
         siret=loaded.siret(side),
+        means=data.means,
+        level=data.level,
+        level_source=data.level_source if data.level else None,
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app import journal
 from app.conventions.models import ConventionFile
-from app.conventions.proof.slots import RETURNED, PieceKind, Slot, slots
+from app.conventions.proof.slots import PHOTOGRAPHED, PieceKind, Slot, slots
 from app.conventions.queries import loading, pieces
 from app.conventions.queries.loaded import Loaded
 from app.conventions.rules.proposals import Proposal
@@ -21,13 +21,15 @@ from app.core.errors import ConflictError, InvalidError
 from app.core.french import slug, typo_fr
 from app.deliberations.reading import pdf
 from app.documents import service as documents
+from app.documents import sheets
 
 PDF = "application/pdf"
+_ENDINGS = {PDF: "pdf", **sheets.PHOTOS}
 # A scan of the vote names those who attended: agents only (RGPD), as when it is deposited.
 RESTRICTED = frozenset({PieceKind.DELIBERATION})
 IS_RETURNED = (
-    "Une convention signée ne se joint pas ici : déposez-la dans « Documents revenus », où elle "
-    "est comparée au texte à signer."
+    "Une convention ou un avenant signé ne se joint pas ici : déposez-le dans « Documents "
+    "revenus », où il est comparé au texte à signer."
 )
 
 
@@ -52,26 +54,41 @@ def attach(
     """Open as long as papers move (the same row of the table): an archive is read-only."""
     loaded = loading.load(session, convention_id)
     check(Act.PLACE_COPY, loaded, Proposal(today, today))
-    if kind in RETURNED:
-        raise InvalidError.of({"what": IS_RETURNED})
     known = {(slot.kind, slot.about_id): slot for slot in slots_of(session, loaded)}
     slot = known.get((kind, about_id))
     if slot is None:
         raise InvalidError.of({"what": "Choisissez dans la liste ce que ce document prouve."})
-    try:
-        pdf.page_count(content)
-    except InvalidError as refusal:
-        raise InvalidError.of({"file": refusal.message}) from None
-    kept = f"{loaded.row.reference}-{slug(slot.label)[:80]}.pdf"
+    if slot.is_returned:
+        raise InvalidError.of({"what": IS_RETURNED})
+    media_type = _media_type(slot, content)
+    kept = _named(f"{loaded.row.reference}-{slug(slot.label)[:80]}", media_type)
     file = documents.save(
-        session, store, content, PDF, kept, is_demo=loaded.row.is_demo,
+        session, store, content, media_type, kept, is_demo=loaded.row.is_demo,
         is_restricted=kind in RESTRICTED,
     )  # fmt: skip
-    _keep(session, actor, loaded, slot, file.sha256, _typed_name(name) or kept)
+    _keep(session, actor, loaded, slot, file.sha256, _named(_typed_name(name), media_type) or kept)
     rebuild(session, convention_id)
     said = typo_fr(f"Pièce jointe : {slot.label}.")
     note(session, actor, "file_kept", loaded.row, said, {"kind": kind, "sha256": file.sha256})
     return said
+
+
+def _media_type(slot: Slot, content: bytes) -> str:
+    """By what the bytes say; a photo only where one is all that an office may have."""
+    try:
+        if slot.kind in PHOTOGRAPHED and (photo := sheets.photo(content)):
+            return photo
+        pdf.page_count(content)
+    except InvalidError as refusal:
+        raise InvalidError.of({"file": refusal.message}) from None
+    return PDF
+
+
+def _named(name: str, media_type: str) -> str:
+    """With the ending of what it is; empty when no name was given."""
+    ending = _ENDINGS[media_type]
+    is_told = PurePath(name).suffix.lower().replace("jpeg", "jpg") == f".{ending}"
+    return name if is_told or not name else f"{name[:195]}.{ending}"
 
 
 def _typed_name(name: str) -> str:

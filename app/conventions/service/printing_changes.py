@@ -8,6 +8,7 @@ from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import fully_signed_on, renewal_problem
 from app.conventions.rules.dates import ONE_DAY
 from app.conventions.rules.facts import ExpressRenewal, NoticeMode, terms_on
+from app.conventions.rules.names import avenant_reference
 from app.conventions.rules.periods import current_period, effective_end
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.sides import Side
@@ -16,12 +17,13 @@ from app.conventions.service.overlaying import signing_side
 from app.conventions.service.printing import (
     LEGAL_FORMS,
     Printed,
+    ToPrint,
     address_lines,
     dataset_content,
     member_of,
 )
 from app.core.errors import ConflictError
-from app.documents import pdf, wording
+from app.documents import wording
 from app.documents.change_contents import (
     AvenantContent,
     CertificateContent,
@@ -33,6 +35,7 @@ from app.documents.change_contents import (
 from app.documents.contents import ActContent, PartyContent
 from app.documents.html import Meta
 from app.documents.library.builtin import Model
+from app.documents.pool import Sheet
 from app.priority_datasets import DATASETS
 
 AVENANT, RENEWAL = "avenant", "renouvellement"
@@ -57,7 +60,7 @@ def avenant_content(
     amendment = avenant.amendment([party.row.id for party in loaded.parties])
     said = amendment or avenant.amendment_on(row.effective_on or on)
     return AvenantContent(
-        reference=f"{loaded.row.reference}-A{row.number}",
+        reference=avenant_reference(loaded.row.reference, row.number),
         version_label=model.version,
         is_frozen=is_frozen,
         is_demo=loaded.row.is_demo,
@@ -76,15 +79,15 @@ def avenant_content(
     )
 
 
-def print_avenant(
+def avenant_sheet(
     loaded: Loaded, avenant: LoadedAvenant, on: date, model: Model, *, is_frozen: bool
-) -> Printed:
+) -> ToPrint:
     """To sign, or as a project for the assemblies; signed by all, under its own dates."""
     content = avenant_content(loaded, avenant, on, model, is_frozen=is_frozen)
     number = avenant.row.number
     title = f"Avenant n° {number} à la convention {loaded.row.reference}"
     kind = f"Avenant-{number}" if is_frozen else f"Projet-avenant-{number}"
-    return Printed(_pages(loaded, model, content, title, on), file_name(kind, loaded, on))
+    return _sheet(loaded, model, content, title, on, file_name(kind, loaded, on))
 
 
 def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> PartyContent:
@@ -108,9 +111,11 @@ def _signing(loaded: Loaded, avenant: LoadedAvenant, party: Party, on: date) -> 
     )
 
 
-def renewal_content(loaded: Loaded, on: date, model: Model, *, is_frozen: bool) -> RenewalContent:
+def renewal_content(
+    loaded: Loaded, on: date, model: Model, *, is_frozen: bool, months: int | None = None
+) -> RenewalContent:
     """The act that both sides sign before the end; refused when it could not be recorded."""
-    months = terms_on(loaded.facts, on).renewal_months
+    months = months or terms_on(loaded.facts, on).renewal_months
     if said := renewal_problem(loaded.facts, Proposal(on, on, months=months)):
         raise ConflictError(said)
     ended_on = effective_end(loaded.facts)
@@ -136,11 +141,13 @@ def renewal_content(loaded: Loaded, on: date, model: Model, *, is_frozen: bool) 
     )
 
 
-def print_renewal(loaded: Loaded, on: date, model: Model, *, is_frozen: bool) -> Printed:
-    content = renewal_content(loaded, on, model, is_frozen=is_frozen)
+def renewal_sheet(
+    loaded: Loaded, on: date, model: Model, *, is_frozen: bool, months: int | None = None
+) -> ToPrint:
+    content = renewal_content(loaded, on, model, is_frozen=is_frozen, months=months)
     title = f"Renouvellement de la convention {loaded.row.reference}"
     kind = "Renouvellement" if is_frozen else "Projet-renouvellement"
-    return Printed(_pages(loaded, model, content, title, on), file_name(kind, loaded, on))
+    return _sheet(loaded, model, content, title, on, file_name(kind, loaded, on))
 
 
 def notice_content(loaded: Loaded, sender: Party, on: date, model: Model) -> NoticeLetterContent:
@@ -174,11 +181,10 @@ def notice_content(loaded: Loaded, sender: Party, on: date, model: Model) -> Not
     )
 
 
-def print_notice(loaded: Loaded, sender: Party, on: date, model: Model) -> Printed:
+def notice_sheet(loaded: Loaded, sender: Party, on: date, model: Model) -> ToPrint:
     content = notice_content(loaded, sender, on, model)
     title = f"Dénonciation de la convention {loaded.row.reference}"
-    pages = _pages(loaded, model, content, title, on)
-    return Printed(pages, file_name("Denonciation", loaded, on))
+    return _sheet(loaded, model, content, title, on, file_name("Denonciation", loaded, on))
 
 
 def certificate_content(loaded: Loaded, party: Party, on: date, model: Model) -> CertificateContent:
@@ -219,8 +225,9 @@ def certificate_content(loaded: Loaded, party: Party, on: date, model: Model) ->
 def print_certificate(loaded: Loaded, party: Party, on: date, model: Model) -> Printed:
     content = certificate_content(loaded, party, on, model)
     name = party.body.name
-    pages = _pages(loaded, model, content, f"Certificat de caractère exécutoire, {name}", on)
-    return Printed(pages, f"Certificat-executoire_{_words(name)}_{loaded.row.reference}.pdf")
+    title = f"Certificat de caractère exécutoire, {name}"
+    kept = f"Certificat-executoire_{_words(name)}_{loaded.row.reference}.pdf"
+    return _sheet(loaded, model, content, title, on, kept).printed()
 
 
 def side_content(loaded: Loaded, side: Side) -> PartyContent:
@@ -245,7 +252,9 @@ def origin_content(loaded: Loaded) -> OriginContent:
     )
 
 
-def _pages(loaded: Loaded, model: Model, content: ChangeContent, title: str, on: date) -> bytes:
+def _sheet(
+    loaded: Loaded, model: Model, content: ChangeContent, title: str, on: date, name: str
+) -> ToPrint:
     meta = Meta(
         title=title,
         author=loaded.parties[0].body.name if loaded.parties else "",
@@ -253,7 +262,7 @@ def _pages(loaded: Loaded, model: Model, content: ChangeContent, title: str, on:
         version=content.version_label,
         created_on=on,
     )
-    return pdf.render_pdf(model.frame, content, meta=meta)
+    return ToPrint(Sheet(model.frame, content, meta), name)
 
 
 def file_name(kind: str, loaded: Loaded, on: date) -> str:

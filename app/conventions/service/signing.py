@@ -1,33 +1,23 @@
-"""Signatures, and the file that carries them."""
+"""Signatures of a convention."""
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app import journal
-from app.conventions.models import ConventionFile, Signature
+from app.conventions.models import Signature
 from app.conventions.queries import loading
-from app.conventions.queries.loaded import (
-    PARTLY_SIGNED_FILE,
-    SIGNED_FILE,
-    Loaded,
-    Party,
-)
+from app.conventions.queries.loaded import Party
 from app.conventions.rules.proposals import Proposal
 from app.conventions.rules.transitions import BY_ACT, Act
 from app.conventions.service.acting import check, corrected, note
-from app.conventions.service.naming import convention_name
 from app.conventions.service.projecting import rebuild
 from app.core.clock import now
 from app.core.errors import ConflictError, InvalidError
 from app.core.french import date_fr
-from app.documents import pictures
-from app.documents import service as documents
-from app.documents.signatures import Verdict
 
 MEANS = {"handwritten": "manuscrite", "electronic": "électronique"}
 LEVELS = {
@@ -36,7 +26,6 @@ LEVELS = {
     "advanced_qualified_certificate": "avancée, avec certificat qualifié",
     "qualified": "qualifiée",
 }
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,24 +65,28 @@ def sign(
     except IntegrityError:
         raise ConflictError(f"{party.body.name} a déjà signé.") from None
     rebuild(session, convention_id)
-    details: dict[str, object] = {
-        "party": str(party_id),
-        "signed_on": data.signed_on.isoformat(),
-        "means": data.means,
-    }
-    if signature.override_reason:
-        details["reason"] = signature.override_reason
-    if data.level:
-        details |= {"level": data.level, "level_source": data.level_source}
+    details = details_of(party_id, data, signature.override_reason)
     summary = f"{party.body.name} a signé le {date_fr(data.signed_on)}."
     note(session, actor, "signed", loaded.row, summary, details)
     return signature
 
 
+def details_of(party_id: UUID, data: SignatureData, reason: str | None) -> dict[str, object]:
+    """For the journal; `reason`: why it was recorded before its act was exécutoire."""
+    details: dict[str, object] = {
+        "party": str(party_id),
+        "signed_on": data.signed_on.isoformat(),
+        "means": data.means,
+    }
+    if reason:
+        details["reason"] = reason
+    if data.level:
+        details |= {"level": data.level, "level_source": data.level_source}
+    return details
+
+
 def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object) -> Proposal:
-    if data.means not in MEANS:
-        raise InvalidError.of({"means": "Choisissez comment la convention a été signée."})
-    _check_level(data)
+    check_declared(data)
     return Proposal(
         data.signed_on,
         today,
@@ -103,7 +96,10 @@ def _proposal(data: SignatureData, today: date, *, is_admin: bool, party: object
     )
 
 
-def _check_level(data: SignatureData) -> None:
+def check_declared(data: SignatureData) -> None:
+    """How it was signed, and the level that somebody declares with its source."""
+    if data.means not in MEANS:
+        raise InvalidError.of({"means": "Choisissez comment cela a été signé."})
     if data.level is None:
         return
     if data.level not in LEVELS or data.means != "electronic":
@@ -174,59 +170,3 @@ def correct_signature(
             session, loaded.row, "signed", "signature_corrected", "recorded", party_id=party_id
         ),
     )
-
-
-def keep_signed_file(
-    session: Session,
-    actor: journal.Actor,
-    store: Path,
-    convention_id: UUID,
-    content: bytes,
-    name: str,
-    today: date,
-    verdict: Verdict | None = None,
-) -> ConventionFile:
-    """What came back, kept as it came, with what was found of its electronic signatures.
-
-    `verdict` is None for a paper, which has none.
-    """
-    loaded = loading.load(session, convention_id)
-    check(Act.KEEP_FILE, loaded, Proposal(today, today))
-    pictures.check(content)
-    row, is_whole = loaded.row, loaded.facts.is_fully_signed
-    file = documents.save(
-        session,
-        store,
-        content,
-        PDF,
-        download_name(loaded),
-        is_demo=row.is_demo,
-        kept_by=actor.label,
-    )
-    if any(known.sha256 == file.sha256 for known in loaded.files):
-        raise ConflictError("Ce fichier est déjà joint à la convention.")
-    found = verdict.as_json() if verdict else None
-    kept = ConventionFile(
-        convention_id=convention_id,
-        kind=SIGNED_FILE if is_whole else PARTLY_SIGNED_FILE,
-        sha256=file.sha256,
-        name=name[:200] or file.name,
-        added_at=now(),
-        added_by=actor.label,
-        verdict=found,
-    )
-    session.add(kept)
-    rebuild(session, convention_id)
-    summary = f"{'Exemplaire signé' if is_whole else 'Exemplaire signé en partie'} joint : {name}."
-    note(
-        session, actor, "file_kept", row, summary,
-        {"sha256": file.sha256, "verdict": found},
-    )  # fmt: skip
-    return kept
-
-
-def download_name(loaded: Loaded) -> str:
-    """« …_signee.pdf », « …_signee-par-Moissac.pdf » while other signatures are awaited."""
-    signed = [party.body.name for party in loaded.parties if party.signature]
-    whose = "" if loaded.facts.is_fully_signed or not signed else f"-par-{'-et-'.join(signed)}"
-    return convention_name(loaded, f"signee{whose}")

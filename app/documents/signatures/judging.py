@@ -12,7 +12,7 @@ from app.documents.signatures.reading import RawSignature, ReadFile, Unreadable
 from app.documents.signatures.verdict import Expected, SeenSignature, TimeKind, Verdict
 
 LIMITS = pictures.Limits(
-    pages=200, advice="Déposez la convention seule, telle que l’outil de signature l’a rendue."
+    pages=200, advice="Déposez le document seul, tel que l’outil de signature l’a rendu."
 )
 _UNREADABLE = {
     Unreadable.BROKEN: (
@@ -23,14 +23,14 @@ _UNREADABLE = {
         "Ce PDF est protégé par un mot de passe. Demandez au signataire le fichier sans protection."
     ),
     Unreadable.TOO_LONG: (
-        "Ce PDF compte plus de signatures ou de versions qu’une convention ne peut en avoir. "
+        "Ce PDF compte plus de signatures ou de versions qu’un document signé ne peut en avoir. "
         "Demandez au signataire le fichier tel que l’outil de signature l’a rendu."
     ),
 }
 _OTHER_TEXT = (
-    "Ce fichier n’est pas la convention arrêtée ici, complétée de signatures : c’est une autre "
-    "convention, une autre version ou un fichier réenregistré. Faites signer le PDF que Jalon a "
-    "produit, sans l’imprimer ni l’enregistrer sous un autre format."
+    "Ce fichier n’est pas le texte arrêté ici, complété de signatures : c’est une autre "
+    "convention, un autre avenant, une autre version ou un fichier réenregistré. Faites signer le "
+    "PDF que Jalon a produit, sans l’imprimer ni l’enregistrer sous un autre format."
 )
 _UNSIGNED = (
     "Ce PDF ne contient aucune signature électronique. Une image de signature posée sur la page "
@@ -39,7 +39,7 @@ _UNSIGNED = (
 _UNCHANGED = "C’est le fichier à signer, tel que Jalon l’a produit : il n’est pas encore signé."
 _SCAN = (
     "C’est la numérisation d’un papier : elle ne contient aucune signature électronique. Une "
-    "personne peut la joindre à la convention, et y enregistrer les signatures manuscrites."
+    "personne peut la joindre au dossier, et y enregistrer les signatures manuscrites."
 )
 _CHANGED_BEFORE = (
     "Le texte a été changé avant d’être signé : autre chose que des signatures a été ajouté au "
@@ -47,11 +47,11 @@ _CHANGED_BEFORE = (
 )
 _EDITED_BEFORE = (
     "Ce fichier a été modifié entre sa première version et la première signature : comparez-le au "
-    "texte de la convention."
+    "texte à signer."
 )
 _NO_GENERATED = (
-    "Le fichier à signer n’est pas dans cette base : Jalon ne peut pas dire si c’est bien le texte "
-    "de la convention qui a été signé."
+    "Le fichier à signer n’est pas dans cette base : Jalon ne peut pas dire si c’est bien ce texte "
+    "qui a été signé."
 )
 
 
