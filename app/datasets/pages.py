@@ -175,6 +175,8 @@ class DatasetPage:
 
 @dataclass(frozen=True)
 class EvidenceView:
+    """`report`: the address of the one on its file; of a file not published, agents alone read it."""
+
     id: UUID
     stage: int
     basis: str
@@ -189,12 +191,14 @@ class EvidenceView:
     data_year: int | None
     conformity: str | None
     schema_version: str | None
+    checker_version: str | None
     file_sha256: str | None
     note: str | None
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawal_reason: str | None
     is_demo: bool
+    report: str = ""
 
 
 @dataclass(frozen=True)

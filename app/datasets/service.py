@@ -55,6 +55,7 @@ def declare(
         data_year=claim.data_year,
         conformity=claim.conformity.value if claim.conformity else None,
         schema_version=claim.schema_version,
+        checker_version=claim.checker_version,
         note=claim.note,
         recorded_at=now(),
         is_demo=is_demo,

@@ -56,6 +56,17 @@ class ReportPage:
     def address(self) -> str:
         return f"/jeux-de-donnees/controles/{self.check.id}"
 
+    def trail(self, is_agent: bool) -> list[tuple[str, str]]:
+        """From the cell of the member when it is known, else from the checks of the agents."""
+        start = [("Jeux de données", "/jeux-de-donnees")]
+        if self.member and self.check.collectivite_id:
+            here = f"/jeux-de-donnees/membres/{self.check.collectivite_id}"
+            code = DATASET_OF[SchemaCode(self.check.schema_code)]
+            return [*start, (self.member, here), (self.dataset, f"{here}/{code}")]
+        return (
+            [*start, ("Contrôler un fichier", "/jeux-de-donnees/controle")] if is_agent else start
+        )
+
     @property
     def copy_promise(self) -> str:
         """What the corrected copy is worth, known before it is downloaded."""

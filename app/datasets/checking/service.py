@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,10 +11,11 @@ from sqlmodel import Session
 from app import journal
 from app.collectivites.models import Collectivite
 from app.core.clock import now
-from app.core.errors import InvalidError, NotFoundError
+from app.core.db import insert_new
+from app.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.core.french import plural
 from app.datasets import service as datasets
-from app.datasets.checking import keeping
+from app.datasets.checking import keeping, queries
 from app.datasets.checking.checker import check_file
 from app.datasets.checking.correcting import corrected_copy
 from app.datasets.checking.keeping import Kept
@@ -23,7 +25,7 @@ from app.datasets.checking.recognising import recognised
 from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
 from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage
 from app.documents import service as documents
-from app.journal import Actor, Subject
+from app.journal import SYSTEM, Actor, Subject
 
 SCHEMA_OF = {
     DatasetCode.DELIBERATIONS: SchemaCode.DELIBERATIONS,
@@ -40,6 +42,15 @@ MEDIA_TYPES = {
     ".xls": "application/vnd.ms-excel",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A file read where a portal publishes it."""
+
+    title: str
+    url: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +106,18 @@ def record(
     if member_id is not None and session.get(Collectivite, member_id) is None:
         raise NotFoundError("Cette collectivité n’existe pas.")
     report = checked.report
-    report_name = f"{Path(checked.name).stem}-rapport.json"
-    told = keeping.dump(checked.kept)
+    kind = MEDIA_TYPES.get(Path(checked.name).suffix.lower(), "application/octet-stream")
+    file = documents.save(
+        session, root, checked.content, kind, checked.name, is_demo=is_demo, is_restricted=True
+    )
     row = FileCheck(
         collectivite_id=member_id,
-        schema_code=report.schema.code.value,
-        schema_name=report.schema.name,
-        schema_version=report.schema.version,
-        checker_version=CHECKER_VERSION,
-        file_sha256=_store(session, root, checked.content, checked.name, is_demo=is_demo),
+        file_sha256=file.sha256,
         file_name=checked.name,
-        report_sha256=_store(session, root, told, report_name, is_demo=is_demo),
         has_copy=bool(checked.kept.changes),
-        is_readable=report.readable,
-        is_valid=report.is_valid,
-        row_count=report.rows,
-        error_count=report.error_count,
-        warning_count=sum(group.count for group in report.warning_groups),
-        conformity=conformity(report),
-        checked_at=now(),
         author=actor.label,
         is_demo=is_demo,
+        **_told(session, root, checked.kept, checked.name, is_demo=is_demo),
     )
     session.add(row)
     session.flush()
@@ -124,10 +126,53 @@ def record(
     return row
 
 
-def _store(session: Session, root: Path, content: bytes, name: str, *, is_demo: bool) -> str:
-    kind = MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
-    row = documents.save(session, root, content, kind, name, is_demo=is_demo, is_restricted=True)
-    return row.sha256
+def _told(
+    session: Session, root: Path, kept: Kept, name: str, *, is_demo: bool = False
+) -> dict[str, Any]:
+    """The verdict as its row says it, the report being kept in the store."""
+    report = kept.report
+    stored = documents.save(
+        session, root, keeping.dump(kept), "application/gzip", f"{Path(name).stem}-rapport.json.gz",
+        is_demo=is_demo, is_restricted=True, is_listed=False,
+    )  # fmt: skip
+    return {
+        "schema_code": report.schema.code.value,
+        "schema_name": report.schema.name,
+        "schema_version": report.schema.version,
+        "checker_version": CHECKER_VERSION,
+        "report_sha256": stored.sha256,
+        "is_readable": report.readable,
+        "is_valid": report.is_valid,
+        "row_count": report.rows,
+        "error_count": report.error_count,
+        "warning_count": sum(group.count for group in report.warning_groups),
+        "conformity": conformity(report),
+        "checked_at": now(),
+    }
+
+
+def record_published(
+    session: Session, root: Path, member_id: UUID, published: Published, report: Report
+) -> None:
+    """The report on a file that a portal publishes, once for the same bytes, rules and member."""
+    key = published_key(member_id, report, published.sha256)
+    if queries.by_published_key(session, key) is not None:
+        return
+    row = FileCheck(
+        collectivite_id=member_id,
+        file_sha256=published.sha256,
+        file_name=published.title,
+        author=SYSTEM.label,
+        source_url=published.url,
+        published_key=key,
+        **_told(session, root, Kept(report), published.title),
+    )
+    insert_new(session, FileCheck, **row.model_dump())
+
+
+def published_key(member_id: UUID, report: Report, sha256: str) -> str:
+    schema = report.schema
+    return f"{member_id}:{schema.code}:{schema.version}:{CHECKER_VERSION}:{sha256}"
 
 
 def declare_received(
@@ -148,7 +193,9 @@ def declare_received(
     if is_measured:
         version = checked.report.schema.version
         verdict = conformity(checked.report)
-        claim = replace(claim, conformity=verdict, schema_version=version)
+        claim = replace(
+            claim, conformity=verdict, schema_version=version, checker_version=CHECKER_VERSION
+        )
     basis = Basis.VALIDATED if is_measured else Basis.DECLARED
     datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
     return record(session, actor, root, checked, member_id)
@@ -177,10 +224,26 @@ def get(session: Session, check_id: UUID) -> FileCheck:
     return row
 
 
+def readable(session: Session, check_id: UUID, *, is_agent: bool) -> FileCheck:
+    """For an agent any report; for an élu, those of files that are or were published."""
+    row = get(session, check_id)
+    if not is_agent and not queries.is_published(session, row):
+        raise ForbiddenError(
+            "Ce fichier n’est pas publié : son rapport est réservé aux agents. Demandez-le à l’un "
+            "d’eux."
+        )
+    return row
+
+
 def kept(session: Session, root: Path, row: FileCheck) -> Kept:
     return keeping.load(documents.read(session, root, row.report_sha256)[1])
 
 
 def content_of(session: Session, root: Path, row: FileCheck) -> bytes:
     """The file that was checked, as it was sent."""
+    if not row.has_file:
+        raise ConflictError(
+            "Jalon garde le rapport de ce fichier publié, pas le fichier. Téléchargez-le à son "
+            "adresse, puis contrôlez-le."
+        )
     return documents.read(session, root, row.file_sha256)[1]

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.clock import now
+from app.datasets.checking.queries import Reports
+from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.portals import queries
 from app.datasets.portals.models import Harvest
 from app.datasets.portals.pages import HarvestPage, ObservedFile
@@ -55,15 +57,21 @@ def _told(session: Session, harvest: Harvest) -> tuple[list[tuple[str, str]], li
 
 
 def observed_files(
-    session: Session, member_id: UUID, code: DatasetCode
+    session: Session, member_id: UUID, code: DatasetCode, reports: Reports
 ) -> tuple[ObservedFile, ...]:
     """The confirmed publications of one cell."""
     rows = queries.matchings(session, "confirmed", member_id=member_id, dataset=code.value)
     seen = queries.observations_of(session, [one.matching.id for one in rows])
+    by_observation = {
+        one.id: report
+        for one in seen
+        if (report := reports.of(one.file_sha256, SCHEMA_OF[code], one.checker_version))
+    }
     return tuple(
         ObservedFile(
             one,
             [each for each in seen if each.matching_id == one.matching.id][:SHOWN_OBSERVATIONS],
+            by_observation,
         )
         for one in rows
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from app.datasets.portals.matching import Confidence
 from app.datasets.portals.models import Harvest, Observation, Portal
@@ -65,7 +66,11 @@ class HarvestPage:
 
 @dataclass(frozen=True)
 class ObservedFile:
-    """A confirmed publication of a cell and the last times it was looked at, newest first."""
+    """A confirmed publication of a cell and the last times it was looked at, newest first.
+
+    `reports`: by observation, the one on the file it read.
+    """
 
     row: MatchingRow
     observations: Sequence[Observation]
+    reports: Mapping[UUID, UUID] = field(default_factory=dict)

@@ -95,6 +95,7 @@ def work(settings: Settings, check: Check, context: JobContext) -> dict[str, obj
             open_session=context.session,
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=today(),
             progress=context.progress,
         )
@@ -158,6 +159,7 @@ def run_now(
             open_session=partial(write_session, engine),
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=today(),
             progress=progress,
         )

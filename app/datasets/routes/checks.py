@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
-from app.auth.permissions import AgentDep
+from app.auth.permissions import Account, AgentDep, ReaderDep
 from app.collectivites.models import Collectivite
 from app.core.db import SessionDep, read_session
 from app.core.errors import ConflictError, DomainError, InvalidError
@@ -101,14 +101,20 @@ def check(
 
 
 @router.get("/controles/{check_id}")
-def report(request: Request, session: SessionDep, _: AgentDep, check_id: UUID) -> HTMLResponse:
-    return render(request, REPORT, _report_page(request, session, check_id))
+def report(
+    request: Request, session: SessionDep, account: ReaderDep, check_id: UUID
+) -> HTMLResponse:
+    return render(request, REPORT, _report_page(request, session, account, check_id))
 
 
 def _report_page(
-    request: Request, session: Session, check_id: UUID, errors: dict[str, str] | None = None
+    request: Request,
+    session: Session,
+    account: Account,
+    check_id: UUID,
+    errors: dict[str, str] | None = None,
 ) -> ReportPage:
-    row = service.get(session, check_id)
+    row = service.readable(session, check_id, is_agent=account.can_write)
     body = session.get(Collectivite, row.collectivite_id) if row.collectivite_id else None
     found = service.kept(session, _root(request), row)
     return ReportPage(row, found, body.name if body else None, errors or {})
@@ -130,7 +136,7 @@ def check_again(
             content = service.content_of(reading, _root(request), before)
             name, member_id = before.file_name, before.collectivite_id
     except InvalidError as error:
-        page = _report_page(request, session, check_id, error.errors)
+        page = _report_page(request, session, account, check_id, error.errors)
         return render(request, REPORT, page, status_code=error.status)
     checked = service.examine(content, name, schema)
     row = service.record(session, account.actor, _root(request), checked, member_id)
@@ -145,15 +151,15 @@ def _other_schema(typed: str, known: str) -> SchemaCode:
 
 
 @router.get("/controles/{check_id}/rapport.pdf")
-def as_pdf(request: Request, session: SessionDep, _: AgentDep, check_id: UUID) -> Response:
-    page = _report_page(request, session, check_id)
+def as_pdf(request: Request, session: SessionDep, account: ReaderDep, check_id: UUID) -> Response:
+    page = _report_page(request, session, account, check_id)
     content = printing.print_report(session, page)
     return inline(content, media_type="application/pdf", name=_named(page.check, "rapport.pdf"))
 
 
 @router.get("/controles/{check_id}/rapport.csv")
-def as_csv(request: Request, session: SessionDep, _: AgentDep, check_id: UUID) -> Response:
-    page = _report_page(request, session, check_id)
+def as_csv(request: Request, session: SessionDep, account: ReaderDep, check_id: UUID) -> Response:
+    page = _report_page(request, session, account, check_id)
     content = exporting.report_csv(page.report)
     name = _named(page.check, "rapport.csv")
     return download(content, media_type="text/csv; charset=utf-8", name=name)

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.collectivites.models import Collectivite
 from app.core.db import write_session
+from app.core.settings import Settings
 from app.datasets.portals import running, service
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.harvesting import Tools
@@ -46,6 +47,7 @@ def harvest(
     engine: Engine,
     session: Session,
     fetcher: Fetcher,
+    settings: Settings,
     site: Site,
     body: Collectivite,  # noqa: ARG001  # whose datasets they are
 ) -> Callable[..., None]:
@@ -62,6 +64,7 @@ def harvest(
             open_session=partial(write_session, engine),
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=on,
             progress=lambda *_: None,
         )
@@ -225,7 +228,7 @@ class TestCell:
         assert "<strong>Observé</strong> le 21 novembre 2026 par Jalon" in text
         assert "<strong>Déclaré</strong> le 1er novembre 2026 par Agent de test" in text
         assert "Rapprochement confirmé par Agent de test" in text
-        assert "contrôle version 7" in text
+        assert "règles version 7" in text
         assert f'href="{site.url}/file.csv"' in text
 
     def test_a_dead_link_is_shown_with_its_day(
