@@ -26,6 +26,7 @@ from app.mail import service as mail
 from app.mail.sending import Post, send_next
 from app.mail.transport import transport_of
 from app.reminders import service as reminders
+from app.reminders import service_links as link_warnings
 from app.reports.snapshots import service as snapshots
 
 PLAN_EVERY = timedelta(minutes=15)
@@ -51,6 +52,8 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
         if here.hour >= settings.reminder_hour:
             with write_session(engine) as session:
                 reminders.plan(session, settings, here.date())
+            with write_session(engine) as session:
+                link_warnings.plan(session, settings, here.date())
 
     handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
     handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))

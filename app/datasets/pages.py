@@ -175,7 +175,7 @@ class DatasetPage:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """`report`: the address of the one on its file; of a file not published, agents alone read it."""
+    """`report`: where the one on its file is read; of a file not published, by agents alone."""
 
     id: UUID
     stage: int

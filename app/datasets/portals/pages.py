@@ -64,6 +64,11 @@ class HarvestPage:
         return LINKS[link_state(matching.failing_since, None, self.today)]
 
 
+    def may_stop(self, row: MatchingRow) -> bool:
+        """Lost already: nothing more can happen but an answer."""
+        return row.matching.warned_on is not None and self.today > row.matching.warned_on
+
+
 @dataclass(frozen=True)
 class ObservedFile:
     """A confirmed publication of a cell and the last times it was looked at, newest first.

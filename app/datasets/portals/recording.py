@@ -255,6 +255,11 @@ def _counting(session: Session, matching: Matching) -> Basis | None:
     return Basis(newest.basis)
 
 
+def rests_on(session: Session, matching: Matching) -> bool:
+    """Whether its cell is published by this very address."""
+    return _counting(session, matching) is not None
+
+
 def _lose(session: Session, matching: Matching, note: str, today: date) -> Evidence:
     """Back to « collecté » when the file was once read, else to the start; the note says why."""
     code = DatasetCode(matching.dataset)

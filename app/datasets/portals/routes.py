@@ -91,6 +91,12 @@ def decide(
     return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
 
 
+@router.post("/rapprochements/{matching_id}/abandon")
+def stop_following(session: SessionDep, account: AgentDep, matching_id: UUID) -> Response:
+    service.stop_following(session, account.actor, matching_id)
+    return see_other(f"{ADDRESS}#liens", "Cette adresse n’est plus suivie.")
+
+
 @router.post("/maintenant")
 def harvest_now(session: SessionDep, _: AgentDep, today: TodayDep) -> Response:
     running.request_now(session, today)

@@ -232,6 +232,7 @@ class TestCell:
     ) -> None:
         member = make_body(session)
         session.commit()
+        session.expunge_all()
         published = {
             "stage": "3", "url": "https://www.data.gouv.fr/a", "licence": "licence-ouverte-2",
         }  # fmt: skip
