@@ -35,7 +35,7 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
     total = queries.count(session, filters, on)
     number, page_count = _place(form.number, total)
     epcis = tuple(queries.epci_choices(session))
-    shown = _shown(session, filters, on, form.sort, total, number)
+    shown = _shown(session, filters, on, form.sort, number)
     is_followed = collectivites.has_followed(session)
     marks = pages_matrix.Marks()
     return pages.ListPage(
@@ -65,7 +65,7 @@ def _place(number: int, total: int) -> tuple[int, int]:
 
 
 def _shown(
-    session: Session, filters: Filters, on: date, sort: str, total: int, number: int
+    session: Session, filters: Filters, on: date, sort: str, number: int
 ) -> list[MemberProgress]:
     start = (number - 1) * PAGE_SIZE
     key, descending = sort.removeprefix("-"), sort.startswith("-")
@@ -76,9 +76,8 @@ def _shown(
         )
         return queries.progress(session, page, on)
     return queries.ranked(
-        session, filters, on, reached,
-        limit=PAGE_SIZE, offset=start, descending=descending, total=total,
-    )  # fmt: skip
+        session, filters, on, reached, limit=PAGE_SIZE, offset=start, descending=descending
+    )
 
 
 def _reached(key: str) -> queries.Reached | None:
@@ -116,7 +115,7 @@ def dataset_page(
     total = queries.count(session, filters, on)
     number, page_count = _place(form.number, total)
     sort = form.sort if form.sort in {"name", "-name"} else form.sort.replace("progress", code)
-    shown = _shown(session, filters, on, sort, total, number)
+    shown = _shown(session, filters, on, sort, number)
     stored = queries.cells(session, [one.member.id for one in shown])
     marks = pages_matrix.Marks()
     counts = next(row for row in count_rows(session, on) if row.dataset.code is code)

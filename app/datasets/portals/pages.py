@@ -63,7 +63,6 @@ class HarvestPage:
             return LINKS[Link.LOST if self.today > matching.warned_on else Link.TO_WARN]
         return LINKS[link_state(matching.failing_since, None, self.today)]
 
-
     def may_stop(self, row: MatchingRow) -> bool:
         """Lost already: nothing more can happen but an answer."""
         return row.matching.warned_on is not None and self.today > row.matching.warned_on
