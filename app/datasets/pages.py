@@ -255,6 +255,7 @@ class CellPage:
     checks: tuple[CheckRow, ...]
     warning: str
     typed: Mapping[str, str]
+    warning_title: str = rules.PRIVACY_TITLE
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_decision: Mapping[str, str] = field(default_factory=dict)
     decision_errors: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Dead links: one mail a person and a failure, whatever runs twice, misses a night or comes back."""
+"""Dead links: one mail a person and a failure, whatever runs twice, is missed or comes back."""
 
 from datetime import date, timedelta
 from typing import Any

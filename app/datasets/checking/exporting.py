@@ -6,16 +6,20 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from app.datasets.checking.rules import Problem, Report
+from app.datasets.rules import PRIVACY_TITLE
 
 HEADINGS = ("Gravité", "Ligne", "Colonne", "Valeur", "Constat", "Comment corriger", "Code")
 
 
-def report_csv(report: Report) -> bytes:
+def report_csv(report: Report, caution: str = "") -> bytes:
+    """`caution`: what no line of the file shows, and must be weighed before publishing."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)
     writer.writerows(_lines("erreur", report.errors))
     writer.writerows(_lines("avertissement", report.warnings))
+    if caution:
+        writer.writerow(("avertissement", "", "", "", PRIVACY_TITLE, caution, "small-town"))
     return text.getvalue().encode("utf-8-sig")
 
 

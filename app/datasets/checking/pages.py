@@ -7,8 +7,10 @@ from app.core.french import plural, typo_fr
 from app.datasets.checking.keeping import Kept
 from app.datasets.checking.models import FileCheck
 from app.datasets.checking.queries import CheckRow
-from app.datasets.checking.rules import Report, SchemaCode
+from app.datasets.checking.rules import Group, Report, SchemaCode
+from app.datasets.checking.rules.births import CODE as FEW_BIRTHS
 from app.datasets.checking.service import DATASET_OF, verdict_fr
+from app.datasets.rules import PRIVACY_TITLE
 from app.priority_datasets import DATASETS
 
 SCHEMA_CHOICES = tuple((code.value, DATASETS[DATASET_OF[code]].name) for code in SchemaCode)
@@ -29,10 +31,23 @@ class ChoosePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """What must be weighed before first names are published; `seen`: what the file shows of it."""
+
+    text: str
+    seen: Sequence[str] = ()
+    more: int = 0
+    title: str = PRIVACY_TITLE
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
+    """`caution`: what the population of the member says of its first names, empty when nothing."""
+
     check: FileCheck
     kept: Kept
     member: str | None
+    caution: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[tuple[str, str], ...] = SCHEMA_CHOICES
 
@@ -66,6 +81,20 @@ class ReportPage:
         return (
             [*start, ("Contrôler un fichier", "/jeux-de-donnees/controle")] if is_agent else start
         )
+
+    @property
+    def privacy(self) -> Privacy | None:
+        """The births of the file first, which are facts, else the population of the member."""
+        few = next((one for one in self.report.warning_groups if one.code == FEW_BIRTHS), None)
+        if few is not None:
+            shown = tuple(one.why for one in few.examples)
+            return Privacy(few.fix, shown, few.count - len(shown))
+        return Privacy(self.caution) if self.caution else None
+
+    @property
+    def warnings(self) -> tuple[Group, ...]:
+        """What is to be noted and keeps nobody from publishing."""
+        return tuple(one for one in self.report.warning_groups if one.code != FEW_BIRTHS)
 
     @property
     def copy_promise(self) -> str:

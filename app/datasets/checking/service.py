@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import insert_new
 from app.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.core.french import plural
+from app.datasets import queries as member_queries
 from app.datasets import service as datasets
 from app.datasets.checking import keeping, queries
 from app.datasets.checking.checker import check_file
@@ -23,7 +24,7 @@ from app.datasets.checking.models import FileCheck
 from app.datasets.checking.reading import UnreadableError
 from app.datasets.checking.recognising import recognised
 from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
-from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage
+from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage, privacy_warning
 from app.documents import service as documents
 from app.journal import SYSTEM, Actor, Subject
 
@@ -233,6 +234,14 @@ def readable(session: Session, check_id: UUID, *, is_agent: bool) -> FileCheck:
             "d’eux."
         )
     return row
+
+
+def caution(session: Session, row: FileCheck, body: Collectivite | None, on: date) -> str:
+    """What the population of the commune says of its first names; empty for anything else."""
+    if body is None or body.kind != "commune":
+        return ""
+    code = DATASET_OF[SchemaCode(row.schema_code)]
+    return privacy_warning(code, member_queries.population(session, body.id, on))
 
 
 def kept(session: Session, root: Path, row: FileCheck) -> Kept:

@@ -1,5 +1,6 @@
 """Pages of the checks: send a file, read its report, take it away, take the corrected copy."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.auth.permissions import Account, AgentDep, ReaderDep
 from app.collectivites.models import Collectivite
+from app.core.clock import TodayDep
 from app.core.db import SessionDep, read_session
 from app.core.errors import ConflictError, DomainError, InvalidError
 from app.core.forms import attempt
@@ -102,22 +104,24 @@ def check(
 
 @router.get("/controles/{check_id}")
 def report(
-    request: Request, session: SessionDep, account: ReaderDep, check_id: UUID
+    request: Request, session: SessionDep, account: ReaderDep, today: TodayDep, check_id: UUID
 ) -> HTMLResponse:
-    return render(request, REPORT, _report_page(request, session, account, check_id))
+    return render(request, REPORT, _report_page(request, session, account, today, check_id))
 
 
 def _report_page(
     request: Request,
     session: Session,
     account: Account,
+    today: date,
     check_id: UUID,
     errors: dict[str, str] | None = None,
 ) -> ReportPage:
     row = service.readable(session, check_id, is_agent=account.can_write)
     body = session.get(Collectivite, row.collectivite_id) if row.collectivite_id else None
     found = service.kept(session, _root(request), row)
-    return ReportPage(row, found, body.name if body else None, errors or {})
+    caution = service.caution(session, row, body, today)
+    return ReportPage(row, found, body.name if body else None, caution, errors or {})
 
 
 @router.post("/controles/{check_id}/autre-jeu")
@@ -125,6 +129,7 @@ def check_again(
     request: Request,
     session: SessionDep,
     account: AgentDep,
+    today: TodayDep,
     check_id: UUID,
     form: Annotated[AgainForm, Form()],
 ) -> Response:
@@ -136,7 +141,7 @@ def check_again(
             content = service.content_of(reading, _root(request), before)
             name, member_id = before.file_name, before.collectivite_id
     except InvalidError as error:
-        page = _report_page(request, session, account, check_id, error.errors)
+        page = _report_page(request, session, account, today, check_id, error.errors)
         return render(request, REPORT, page, status_code=error.status)
     checked = service.examine(content, name, schema)
     row = service.record(session, account.actor, _root(request), checked, member_id)
@@ -151,16 +156,20 @@ def _other_schema(typed: str, known: str) -> SchemaCode:
 
 
 @router.get("/controles/{check_id}/rapport.pdf")
-def as_pdf(request: Request, session: SessionDep, account: ReaderDep, check_id: UUID) -> Response:
-    page = _report_page(request, session, account, check_id)
+def as_pdf(
+    request: Request, session: SessionDep, account: ReaderDep, today: TodayDep, check_id: UUID
+) -> Response:
+    page = _report_page(request, session, account, today, check_id)
     content = printing.print_report(session, page)
     return inline(content, media_type="application/pdf", name=_named(page.check, "rapport.pdf"))
 
 
 @router.get("/controles/{check_id}/rapport.csv")
-def as_csv(request: Request, session: SessionDep, account: ReaderDep, check_id: UUID) -> Response:
-    page = _report_page(request, session, account, check_id)
-    content = exporting.report_csv(page.report)
+def as_csv(
+    request: Request, session: SessionDep, account: ReaderDep, today: TodayDep, check_id: UUID
+) -> Response:
+    page = _report_page(request, session, account, today, check_id)
+    content = exporting.report_csv(page.report, page.caution)
     name = _named(page.check, "rapport.csv")
     return download(content, media_type="text/csv; charset=utf-8", name=name)
 
