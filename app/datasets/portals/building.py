@@ -31,10 +31,12 @@ def harvest_page(
     latest = queries.latest_harvest(session)
     job = jobs.by_key(session, MANUAL_JOB)
     problems, notes = _told(session, latest) if latest else ([], [])
+    proposals = queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS)
     return HarvestPage(
         today=on,
         portals=queries.portals(session),
-        proposals=queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS),
+        proposals=proposals,
+        places=queries.other_places(session, [one.found.id for one in proposals]),
         proposal_count=queries.matching_count(session, "proposed"),
         failing=queries.matchings(session, "confirmed", only_failing=True),
         vanished=queries.vanished(session),
@@ -62,6 +64,7 @@ def observed_files(
     """The confirmed publications of one cell."""
     rows = queries.matchings(session, "confirmed", member_id=member_id, dataset=code.value)
     seen = queries.observations_of(session, [one.matching.id for one in rows])
+    places = queries.other_places(session, [one.found.id for one in rows])
     by_observation = {
         one.id: report
         for one in seen
@@ -72,6 +75,7 @@ def observed_files(
             one,
             [each for each in seen if each.matching_id == one.matching.id][:SHOWN_OBSERVATIONS],
             by_observation,
+            places.get(one.found.id, ()),
         )
         for one in rows
     )

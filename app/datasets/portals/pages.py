@@ -8,7 +8,7 @@ from uuid import UUID
 from app.datasets.portals.matching import Confidence
 from app.datasets.portals.models import Harvest, Observation, Portal
 from app.datasets.portals.observing import Link, link_state
-from app.datasets.portals.queries import FoundLine, MatchingRow
+from app.datasets.portals.queries import FoundLine, MatchingRow, Place
 from app.datasets.rules import DATASETS, DatasetCode
 from app.jobs.pages import JobView
 
@@ -39,6 +39,7 @@ class HarvestPage:
     failing: Sequence[MatchingRow]
     vanished: Sequence[FoundLine]
     new: Sequence[FoundLine]
+    places: Mapping[UUID, Sequence[Place]]
     harvest: Harvest | None
     problems: Sequence[tuple[str, str]]
     notes: Sequence[str]
@@ -78,3 +79,4 @@ class ObservedFile:
     row: MatchingRow
     observations: Sequence[Observation]
     reports: Mapping[UUID, UUID] = field(default_factory=dict)
+    places: Sequence[Place] = ()
