@@ -13,6 +13,8 @@ from app.conventions.scans.reading import read_pile
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.datasets.checking import waiting as waiting_checks
+from app.datasets.checking import working as checks
 from app.datasets.portals import running as harvests
 from app.datasets.portals.checking import check_published
 from app.deliberations import deposit, readings
@@ -60,6 +62,7 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
     handlers.register(scans.KIND, partial(read_pile, settings.store_dir))
     handlers.register(batches.KIND, partial(batch_work.work_in_background, settings))
     handlers.register(harvests.KIND, partial(harvests.work, settings, check_published))
+    handlers.register(checks.KIND, partial(checks.work, settings))
     handlers.register(harvests.TRY_KIND, partial(harvests.try_portal, settings))
     return Worker(
         engine,
@@ -90,5 +93,6 @@ def purge(settings: Settings, engine: Engine, at: datetime) -> None:
         jobs.purge(session, at - JOBS_KEPT)
         mail.forget(session, at - MAIL_KEPT)
         unnamed = deposit.purge(session, at - timedelta(days=settings.deposit_days))
+    waiting_checks.sweep(settings.checks_dir, at)
     for sha256 in unnamed:
         store.discard(settings.store_dir, sha256)

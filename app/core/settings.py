@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.data_dir / "retours"
 
     @property
+    def checks_dir(self) -> Path:
+        """Large files sent to be checked, until they are."""
+        return self.data_dir / "controles"
+
+    @property
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.core.french import plural, typo_fr
 from app.datasets.checking.keeping import Kept
@@ -11,6 +12,8 @@ from app.datasets.checking.rules import Group, Report, SchemaCode
 from app.datasets.checking.rules.births import CODE as FEW_BIRTHS
 from app.datasets.checking.service import DATASET_OF, verdict_fr
 from app.datasets.rules import PRIVACY_TITLE
+from app.jobs.pages import JobView
+from app.jobs.rules import JobState
 from app.priority_datasets import DATASETS
 
 SCHEMA_CHOICES = tuple((code.value, DATASETS[DATASET_OF[code]].name) for code in SchemaCode)
@@ -103,6 +106,27 @@ class ReportPage:
         if not left:
             return "Après ces corrections, le fichier est valide."
         return f"Après ces corrections, il reste {plural(left, 'erreur', 'erreurs')} à reprendre."
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPage:
+    """The report to come of a large file; when it will not come, why."""
+
+    check_id: UUID
+    job: JobView
+
+    @property
+    def address(self) -> str:
+        return f"/jeux-de-donnees/controles/{self.check_id}"
+
+    @property
+    def title(self) -> str:
+        is_cancelled = self.job.row.state == JobState.CANCELLED
+        return "Le contrôle est annulé" if is_cancelled else "Le contrôle n’a pas abouti"
+
+    @property
+    def why(self) -> str:
+        return self.job.row.last_error or "Le fichier n’est pas gardé."
 
 
 def verdict_sentence(report: Report) -> str:

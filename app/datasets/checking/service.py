@@ -1,10 +1,11 @@
 """Checking a file that was sent, and keeping the file, its report and its corrected copy."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
@@ -67,20 +68,37 @@ class Checked:
         return self.kept.report
 
 
-def examine(content: bytes, name: str, schema: SchemaCode | None) -> Checked:
+Tell = Callable[[int, int, str], None]
+STEPS = 3
+
+
+def examine(
+    content: bytes,
+    name: str,
+    schema: SchemaCode | None,
+    tell: Tell = lambda _done, _total, _what: None,
+) -> Checked:
     """May take seconds on a large file: call it before the transaction that records.
 
     `schema` None: the one the titles show. Raises InvalidError when they show none.
     """
-    if not content:
-        raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
-    schema = schema or _recognised(content)
+    schema = schema_of(content, schema)
+    tell(0, STEPS, "étapes : lecture et contrôle des lignes")
     report = check_file(content, schema)
+    tell(1, STEPS, "étapes : copie corrigée")
     copy = corrected_copy(content, schema) if report.readable else None
     if copy is None:
         return Checked(content, name, Kept(report))
+    tell(2, STEPS, "étapes : contrôle de la copie corrigée")
     left = check_file(copy.content, schema).error_count
     return Checked(content, name, Kept(report, copy.changes, left))
+
+
+def schema_of(content: bytes, chosen: SchemaCode | None) -> SchemaCode:
+    """The chosen one, else the one the titles show; quick whatever the size of the file."""
+    if not content:
+        raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
+    return chosen or _recognised(content)
 
 
 def _recognised(content: bytes) -> SchemaCode:
@@ -101,17 +119,19 @@ def record(
     checked: Checked,
     member_id: UUID | None = None,
     *,
+    check_id: UUID | None = None,
     is_demo: bool = False,
 ) -> FileCheck:
     """Keep the file and its report, for agents only: nothing of it is published yet."""
-    if member_id is not None and session.get(Collectivite, member_id) is None:
-        raise NotFoundError("Cette collectivité n’existe pas.")
+    if member_id is not None:
+        check_member(session, member_id)
     report = checked.report
     kind = MEDIA_TYPES.get(Path(checked.name).suffix.lower(), "application/octet-stream")
     file = documents.save(
         session, root, checked.content, kind, checked.name, is_demo=is_demo, is_restricted=True
     )
     row = FileCheck(
+        id=check_id or uuid4(),
         collectivite_id=member_id,
         file_sha256=file.sha256,
         file_name=checked.name,
@@ -125,6 +145,11 @@ def record(
     summary = f"Fichier « {checked.name} » contrôlé ({report.schema.name}) : {verdict_fr(report)}."
     journal.record(session, actor, "file_checked", Subject("file_check", row.id), summary)
     return row
+
+
+def check_member(session: Session, member_id: UUID) -> None:
+    if session.get(Collectivite, member_id) is None:
+        raise NotFoundError("Cette collectivité n’existe pas.")
 
 
 def _told(
