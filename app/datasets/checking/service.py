@@ -215,6 +215,7 @@ def declare_received(
 
     What a person said of the conformity stays; only when nothing was said does the check speak.
     """
+    claim = unsaid(session, member_id, code, claim)
     is_measured = claim.stage is Stage.PUBLISHED and claim.conformity is None
     if is_measured:
         version = checked.report.schema.version
@@ -225,6 +226,22 @@ def declare_received(
     basis = Basis.VALIDATED if is_measured else Basis.DECLARED
     datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
     return record(session, actor, root, checked, member_id)
+
+
+def unsaid(session: Session, member_id: UUID, code: DatasetCode, claim: Claim) -> Claim:
+    """Beside a new file, a verdict that only repeats the measure of the file before says nothing.
+
+    The form is filled with what was known, so that nobody types it again.
+    """
+    facts = member_queries.evidence_of(session, member_id)
+    known = next((one for one in facts if one.dataset == code and one.withdrawn_at is None), None)
+    is_repeated = (
+        known is not None
+        and known.checker_version is not None
+        and known.file_sha256 != claim.file_sha256
+        and (known.conformity, known.schema_version) == (claim.conformity, claim.schema_version)
+    )
+    return replace(claim, conformity=None, schema_version=None) if is_repeated else claim
 
 
 def conformity(report: Report) -> Conformity:

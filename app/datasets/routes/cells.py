@@ -89,6 +89,8 @@ def declare(
     check_id = None
     with attempt(session) as refusal:
         claim = form.read()
+        if is_large:
+            claim = checking.unsaid(session, member_id, code, claim)
         if checked is None:
             evidence = service.declare(session, account.actor, member_id, code, claim, today)
             if is_large:

@@ -14,12 +14,12 @@ CERTAINTY = " Cette alerte est une lecture du projet : aucun texte ne fixe de no
 WARNING = typo_fr(
     "Avant de publier, la commune doit décider en connaissance de cause : elle enregistre peu de "
     "naissances, et un prénom donné une seule fois dans l’année peut désigner un enfant (CRPA "
-    "art. L. 312-1-2). Le schéma interdit un seuil minimal : il faut donc choisir entre publier "
-    "et ne pas publier. Demandez l’avis du délégué à la protection des données." + CERTAINTY
+    "art. L.\u00a0312-1-2). Le schéma interdit un seuil minimal : il faut donc choisir entre "
+    "publier et ne pas publier. Demandez l’avis du délégué à la protection des données." + CERTAINTY
 )
 UNKNOWN = typo_fr(
     "La population de la commune n’est pas connue : si elle enregistre peu de naissances, un "
-    "prénom donné une seule fois dans l’année peut désigner un enfant (CRPA art. L. 312-1-2). "
+    "prénom donné une seule fois dans l’année peut désigner un enfant (CRPA art. L.\u00a0312-1-2). "
     "Vérifiez avant de publier." + CERTAINTY
 )
 WHO_DECIDED = typo_fr(

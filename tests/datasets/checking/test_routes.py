@@ -267,6 +267,28 @@ class TestCell:
         evidence = session.exec(select(Evidence)).one()
         assert (evidence.conformity, evidence.basis) == ("conformant", "declared")
 
+    def test_a_new_file_is_measured_whatever_the_form_kept_of_the_one_before(
+        self, client: SignedInClient, session: Session
+    ) -> None:
+        member_id = make_body(session).id
+        session.commit()
+        session.expunge_all()
+        typed = {
+            "stage": "3", "url": "https://www.data.gouv.fr/a", "licence": "licence-ouverte-2",
+        }  # fmt: skip
+
+        class Member:
+            id = member_id
+
+        self.declare(client, Member, csv_of({}), **typed)
+        kept = {"conformity": "conformant", "schema_version": "2.1.5"}
+        self.declare(client, Member, csv_of({"DELIB_DATE": "x"}), **typed, **kept)
+
+        found = session.exec(select(Evidence).order_by(Evidence.recorded_at)).all()  # type: ignore[arg-type]
+        assert [(one.basis, one.conformity) for one in found] == [
+            ("validated", "conformant"), ("validated", "non_conformant"),
+        ]  # fmt: skip
+
     def test_a_refused_evidence_keeps_no_file(
         self, client: SignedInClient, session: Session
     ) -> None:
