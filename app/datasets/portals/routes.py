@@ -38,8 +38,9 @@ def add_portal(
     today: TodayDep,
     form: Annotated[PortalForm, Form()],
 ) -> Response:
+    may_reach = running.reach_of(request.app.state.settings)
     with attempt(session) as refusal:
-        service.add_portal(session, account.actor, **form.read())
+        service.add_portal(session, account.actor, **form.read(), may_reach=may_reach)
     if refusal:
         page = harvest_page(session, today, form.model_dump(), refusal.errors)
         return render(request, TEMPLATE, page, status_code=refusal.status)

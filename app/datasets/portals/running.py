@@ -15,7 +15,7 @@ from app.core.french import plural
 from app.core.settings import Settings
 from app.core.templating import product_version
 from app.datasets.portals import queries
-from app.datasets.portals.addresses import Address, is_public
+from app.datasets.portals.addresses import Address, Reach, is_public
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.harvesting import Tools, begin, read_portals
 from app.datasets.portals.models import Harvest, Portal
@@ -35,9 +35,13 @@ def make_fetcher(settings: Settings) -> Fetcher:
     contact = settings.harvest_contact or settings.mail_from
     return Fetcher(
         user_agent=f"Jalon/{product_version()} (+{settings.base_url}; {contact})",
-        may_reach=_anywhere if settings.harvest_private_network else is_public,
+        may_reach=reach_of(settings),
         pause=settings.harvest_pause_seconds,
     )
+
+
+def reach_of(settings: Settings) -> Reach:
+    return _anywhere if settings.harvest_private_network else is_public
 
 
 def _anywhere(_: Address) -> bool:

@@ -10,7 +10,13 @@ from app.core.clock import now
 from app.core.db import insert_new
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.core.french import plural
-from app.datasets.portals.addresses import UnsafeAddressError, parse
+from app.datasets.portals.addresses import (
+    Address,
+    Reach,
+    UnsafeAddressError,
+    names_inside,
+    parse,
+)
 from app.datasets.portals.found import PortalKind
 from app.datasets.portals.models import Matching, Portal
 from app.datasets.portals.recording import rests_on
@@ -34,7 +40,20 @@ def propose_defaults(session: Session) -> None:
     insert_new(session, Portal, **portal.model_dump())
 
 
-def add_portal(session: Session, actor: Actor, *, kind: str, url: str, name: str) -> Portal:
+def _anywhere(_: Address) -> bool:
+    return True
+
+
+def add_portal(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: str,
+    url: str,
+    name: str,
+    may_reach: Reach = _anywhere,
+) -> Portal:
+    """`may_reach` refuses at once what no harvest would read."""
     errors = {}
     if kind not in set(PortalKind):
         errors["kind"] = "Choisissez le type du portail dans la liste."
@@ -42,7 +61,8 @@ def add_portal(session: Session, actor: Actor, *, kind: str, url: str, name: str
         errors["name"] = "Donnez un nom au portail."
     url = url.strip().rstrip("/")
     try:
-        parse(url)
+        if names_inside(parse(url), may_reach):
+            errors["url"] = "Cette adresse est celle d’un réseau interne : elle ne serait pas lue."
     except UnsafeAddressError as error:
         errors["url"] = str(error)
     if errors:
