@@ -49,8 +49,10 @@ def refusal(head: bytes) -> Fault | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Workbooks are, and are opened as such; UTF-16 holds zeros, not the signs before the space."""
+    """Workbooks are, and are opened as such; in UTF-16, every other byte of our letters is zero."""
     if head.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if max(head[::2].count(0), head[1::2].count(0)) > len(head) // 3:
         return False
     unwritten = len(head) - len(head.translate(None, _UNWRITTEN))
     return unwritten > _MOST_UNWRITTEN * len(head)
