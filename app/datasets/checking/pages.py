@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.core.french import plural, typo_fr
+from app.core.french import number_fr, plural, typo_fr
 from app.datasets.checking.keeping import Kept
 from app.datasets.checking.models import FileCheck
 from app.datasets.checking.queries import CheckRow
@@ -84,6 +84,14 @@ class ReportPage:
         return (
             [*start, ("Contrôler un fichier", "/jeux-de-donnees/controle")] if is_agent else start
         )
+
+    @property
+    def listed(self) -> str:
+        """Where every error is read; of a file with very many, the first ones."""
+        known = len(self.report.errors)
+        if self.report.error_count <= known:
+            return "dans le rapport CSV"
+        return f"les {number_fr(known)} premières erreurs du fichier sont dans le rapport CSV"
 
     @property
     def privacy(self) -> Privacy | None:

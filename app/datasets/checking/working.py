@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.core.db import read_session
 from app.core.errors import NotFoundError
+from app.core.french import NBSP
 from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.checking import service, waiting
@@ -54,7 +55,7 @@ def request(
         "actor": actor.label,
         "evidence_id": str(evidence.id) if evidence else "",
     }
-    label = f"Contrôle de « {name} »"
+    label = f"Contrôle de «{NBSP}{name}{NBSP}»"
     jobs.enqueue(
         session, KIND, payload, label=label, key=_key(check_id), priority=10, max_tries=TRIES
     )
