@@ -70,7 +70,10 @@ def _words(one: Told) -> tuple[str, str]:
 
 def identity(address: str) -> str:
     """The same for the addresses that lead to the same thing."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # readable to a browser, not to us: it is only itself
+        return address
     host = (parts.hostname or "").removeprefix("www.")
     dataset = _ODS_PATH.search(parts.path)
     if dataset:

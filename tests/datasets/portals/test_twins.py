@@ -43,6 +43,9 @@ class TestIdentity:
     def test_opendatasoft_gives_one_dataset_under_many_addresses(self, address: str) -> None:
         assert twins.identity(address) == "data.exemple.fr#deliberations-moissac"
 
+    def test_an_address_that_cannot_be_cut_is_itself(self) -> None:
+        assert twins.identity("https://[exemple.fr/f.csv") == "https://[exemple.fr/f.csv"
+
     def test_other_addresses_differ_by_what_leads_elsewhere(self) -> None:
         assert twins.identity("https://a.fr/f.csv") == twins.identity("http://www.a.fr/f.csv/")
         assert twins.identity("https://a.fr/f?id=1") != twins.identity("https://a.fr/f?id=2")
