@@ -37,7 +37,7 @@ def harvest_page(
         portals=queries.portals(session),
         proposals=proposals,
         places=queries.other_places(session, [one.found.id for one in proposals]),
-        proposal_count=queries.matching_count(session, "proposed"),
+        proposal_count=queries.proposal_count(session),
         failing=queries.matchings(session, "confirmed", only_failing=True),
         vanished=queries.vanished(session),
         new=queries.new_since(session, on - timedelta(days=NEW_DAYS)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import case, func
+from sqlalchemy import and_, case, func
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
@@ -177,6 +177,8 @@ def matchings(
         .join(Collectivite, col(Collectivite.id) == col(Matching.collectivite_id))
         .where(col(Matching.state) == state)
     )
+    if state == "proposed":
+        query = query.where(col(FoundRow.vanished_on).is_(None))
     if member_id:
         query = query.where(col(Matching.collectivite_id) == member_id)
     if dataset:
@@ -190,15 +192,19 @@ def matchings(
 
 
 def waiting(session: Session) -> tuple[int, int]:
-    """Proposals that nobody decided, and dead links, in one statement."""
-    proposed = func.count(case((col(Matching.state) == "proposed", 1)))
+    """Proposals that nobody decided, and dead links, in one statement.
+
+    What is no longer on its portal waits for nobody: there is nothing left to confirm.
+    """
+    is_asked = and_(col(Matching.state) == "proposed", col(FoundRow.vanished_on).is_(None))
+    proposed = func.count(case((is_asked, 1)))
     dead = func.count(case((col(Matching.warned_on).is_not(None), 1)))
-    return session.exec(select(proposed, dead)).one()
+    query = select(proposed, dead).select_from(Matching)
+    return session.exec(query.join(FoundRow, col(FoundRow.id) == col(Matching.found_id))).one()
 
 
-def matching_count(session: Session, state: str) -> int:
-    query = select(func.count(col(Matching.id))).where(col(Matching.state) == state)
-    return session.exec(query).one()
+def proposal_count(session: Session) -> int:
+    return waiting(session)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def summary(session: Session, harvest: Harvest) -> dict[str, object]:
         "vanished": harvest.vanished_count,
         "observed": harvest.observed_count,
         "failed": harvest.failed_count,
-        "to_confirm": queries.matching_count(session, "proposed"),
+        "to_confirm": queries.proposal_count(session),
         "problems": problems,
         "notes": [note for one in steps for note in one.notes],
     }

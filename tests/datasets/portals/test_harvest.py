@@ -164,6 +164,7 @@ class TestFinding:
         harvest("third", on=TODAY + timedelta(days=2))
         (found,) = all_of(session, FoundRow)
         assert (gone["vanished"], found.vanished_on) == (1, TODAY + timedelta(days=1))
+        assert gone["to_confirm"] == 0
 
         shapes.udata(site, [shapes.udata_dataset()])
         harvest("fourth", on=TODAY + timedelta(days=3))

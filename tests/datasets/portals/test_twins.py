@@ -216,4 +216,4 @@ class TestHarvest:
         harvest(TODAY + timedelta(days=2))
 
         assert states(session) == ["proposed", "proposed"]
-        assert queries.matching_count(session, "proposed") == 2
+        assert queries.proposal_count(session) == 1
