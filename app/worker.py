@@ -13,6 +13,8 @@ from app.conventions.scans.reading import read_pile
 from app.core.clock import PARIS
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.datasets.checking import waiting as waiting_checks
+from app.datasets.checking import working as checks
 from app.datasets.portals import running as harvests
 from app.datasets.portals.checking import check_published
 from app.deliberations import deposit, readings
@@ -26,6 +28,7 @@ from app.mail import service as mail
 from app.mail.sending import Post, send_next
 from app.mail.transport import transport_of
 from app.reminders import service as reminders
+from app.reminders import service_links as link_warnings
 from app.reports.snapshots import service as snapshots
 
 PLAN_EVERY = timedelta(minutes=15)
@@ -51,12 +54,15 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
         if here.hour >= settings.reminder_hour:
             with write_session(engine) as session:
                 reminders.plan(session, settings, here.date())
+            with write_session(engine) as session:
+                link_warnings.plan(session, settings, here.date())
 
     handlers = Handlers()  # how to add a kind of job: app/jobs/__init__.py
     handlers.register(readings.KIND, partial(readings.read_in_background, settings.store_dir))
     handlers.register(scans.KIND, partial(read_pile, settings.store_dir))
     handlers.register(batches.KIND, partial(batch_work.work_in_background, settings))
     handlers.register(harvests.KIND, partial(harvests.work, settings, check_published))
+    handlers.register(checks.KIND, partial(checks.work, settings))
     handlers.register(harvests.TRY_KIND, partial(harvests.try_portal, settings))
     return Worker(
         engine,
@@ -88,5 +94,6 @@ def purge(settings: Settings, engine: Engine, at: datetime) -> None:
         jobs.purge(session, at - JOBS_KEPT)
         mail.forget(session, at - MAIL_KEPT)
         unnamed = deposit.purge(session, at - timedelta(days=settings.deposit_days))
+    waiting_checks.sweep(settings.checks_dir, at)
     for sha256 in unnamed:
         store.discard(settings.store_dir, sha256)

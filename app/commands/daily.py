@@ -9,12 +9,12 @@ from app.core.db import write_session
 
 
 def reminders(arguments: Namespace) -> Result:
-    from app.reminders import service
+    from app.reminders import answers
 
     with opened() as (settings, engine):
         on = arguments.on or today()
         with write_session(engine) as session:
-            answer = service.reminders_json(session, settings, on, dry_run=arguments.dry_run)
+            answer = answers.reminders_json(session, settings, on, dry_run=arguments.dry_run)
     return answered(arguments, answer)
 
 

@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         return self.data_dir / "locks"
 
     @property
+    def checks_dir(self) -> Path:
+        """Large files sent to be checked, until they are."""
+        return self.data_dir / "controles"
+
+    @property
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 

@@ -96,8 +96,8 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > LARGEST_BODY:
         return PlainTextResponse(
-            "Ce fichier est trop lourd (32 Mo au plus). Réduisez la résolution du scan ou "
-            "découpez-le.",
+            "Ce fichier est trop lourd (32 Mo au plus). Découpez-le ; s’il est numérisé, réduisez "
+            "sa résolution.",
             status_code=413,
         )
     return None

@@ -12,6 +12,7 @@ from app.collectivites import queries as collectivites
 from app.core.errors import NotFoundError
 from app.datasets import pages, pages_matrix, queries, rules
 from app.datasets.checking import queries as checks
+from app.datasets.checking.queries import Reports
 from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.forms import FilterForm
 from app.datasets.models import ApplicabilityDecision, Evidence
@@ -34,7 +35,7 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
     total = queries.count(session, filters, on)
     number, page_count = _place(form.number, total)
     epcis = tuple(queries.epci_choices(session))
-    shown = _shown(session, filters, on, form.sort, total, number)
+    shown = _shown(session, filters, on, form.sort, number)
     is_followed = collectivites.has_followed(session)
     marks = pages_matrix.Marks()
     return pages.ListPage(
@@ -64,7 +65,7 @@ def _place(number: int, total: int) -> tuple[int, int]:
 
 
 def _shown(
-    session: Session, filters: Filters, on: date, sort: str, total: int, number: int
+    session: Session, filters: Filters, on: date, sort: str, number: int
 ) -> list[MemberProgress]:
     start = (number - 1) * PAGE_SIZE
     key, descending = sort.removeprefix("-"), sort.startswith("-")
@@ -75,9 +76,8 @@ def _shown(
         )
         return queries.progress(session, page, on)
     return queries.ranked(
-        session, filters, on, reached,
-        limit=PAGE_SIZE, offset=start, descending=descending, total=total,
-    )  # fmt: skip
+        session, filters, on, reached, limit=PAGE_SIZE, offset=start, descending=descending
+    )
 
 
 def _reached(key: str) -> queries.Reached | None:
@@ -115,7 +115,7 @@ def dataset_page(
     total = queries.count(session, filters, on)
     number, page_count = _place(form.number, total)
     sort = form.sort if form.sort in {"name", "-name"} else form.sort.replace("progress", code)
-    shown = _shown(session, filters, on, sort, total, number)
+    shown = _shown(session, filters, on, sort, number)
     stored = queries.cells(session, [one.member.id for one in shown])
     marks = pages_matrix.Marks()
     counts = next(row for row in count_rows(session, on) if row.dataset.code is code)
@@ -162,6 +162,7 @@ def _details(session: Session, progress: MemberProgress, on: date) -> list[pages
     stored = queries.cells(session, [member.id])
     evidence = {one.id: one for one in queries.evidence_of(session, member.id)}
     decisions = queries.decisions_of(session, member.id)
+    reports = Reports(session, member.id)
     details = []
     for cell in progress.cells:
         row = stored.get((member.id, cell.dataset))
@@ -173,7 +174,7 @@ def _details(session: Session, progress: MemberProgress, on: date) -> list[pages
                 dataset=rules.DATASETS[cell.dataset],
                 view=pages.CellView(cell, cell_url(member.id, cell.dataset)),
                 ground=rules.default_applicability(cell.dataset, member.standing),
-                evidence=_evidence_view(proof) if proof else None,
+                evidence=_evidence_view(proof, reports) if proof else None,
                 decision=decision if decision and decision.holds else None,
             )
         )
@@ -186,17 +187,18 @@ def cell_page(
     """`shown` replaces what a refused form had typed and its messages."""
     page = member_page(session, member_id, on)
     detail = next(one for one in page.cells if one.dataset.code is code)
+    reports = Reports(session, member_id)
     history = [one for one in queries.evidence_of(session, member_id) if one.dataset == code]
     decisions = [one for one in queries.decisions_of(session, member_id) if one.dataset == code]
     return pages.CellPage(
         progress=page.progress,
         today=on,
         detail=detail,
-        history=tuple(_evidence_view(one) for one in history),
+        history=tuple(_evidence_view(one, reports) for one in history),
         decisions=tuple(_decision_view(one, on) for one in decisions),
         checked_as=SCHEMA_OF[code].value,
         checks=tuple(one for one in page.checks if one.check.schema_code == SCHEMA_OF[code]),
-        observed=observed_files(session, member_id, code),
+        observed=observed_files(session, member_id, code, reports),
         warning=_warning(session, member_id, code, detail, on),
         can_be_freed=not rules.is_certain(code, page.progress.member.standing),
         **{"typed": _prefilled(detail.evidence, on), **shown},
@@ -226,9 +228,14 @@ def _prefilled(evidence: pages.EvidenceView | None, on: date) -> dict[str, str]:
     return {**typed, "data_on": data_on.strftime("%d/%m/%Y") if data_on else "", "note": ""}
 
 
-def _evidence_view(row: Evidence) -> pages.EvidenceView:
+_SAID = tuple(one.name for one in fields(pages.EvidenceView) if one.name != "report")
+
+
+def _evidence_view(row: Evidence, reports: Reports) -> pages.EvidenceView:
+    report = reports.of(row.file_sha256, SCHEMA_OF[DatasetCode(row.dataset)], row.checker_version)
     return pages.EvidenceView(
-        **{one.name: getattr(row, one.name) for one in fields(pages.EvidenceView)}
+        **{name: getattr(row, name) for name in _SAID},
+        report=f"/jeux-de-donnees/controles/{report}" if report else "",
     )
 
 

@@ -12,6 +12,8 @@ class Evidence(SQLModel, table=True):
 
     `basis` tells how it is known: declared, observed or validated. `observed_on` is the day it was
     seen; for a published file, the day its address answered. A wrong row is withdrawn, and why.
+    `checker_version`: of our rules, when they measured the conformity; the report is the one of the
+    same file by the same rules.
     """
 
     __table_args__ = (Index("ix_evidence_cell", "collectivite_id", "dataset", "observed_on"),)
@@ -32,6 +34,7 @@ class Evidence(SQLModel, table=True):
     data_year: int | None = None
     conformity: str | None = None
     schema_version: str | None = None
+    checker_version: str | None = None
     note: str | None = None
     recorded_at: datetime
     withdrawn_at: datetime | None = None

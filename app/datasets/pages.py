@@ -175,6 +175,8 @@ class DatasetPage:
 
 @dataclass(frozen=True)
 class EvidenceView:
+    """`report`: where the one on its file is read; of a file not published, by agents alone."""
+
     id: UUID
     stage: int
     basis: str
@@ -189,12 +191,14 @@ class EvidenceView:
     data_year: int | None
     conformity: str | None
     schema_version: str | None
+    checker_version: str | None
     file_sha256: str | None
     note: str | None
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawal_reason: str | None
     is_demo: bool
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,6 +255,7 @@ class CellPage:
     checks: tuple[CheckRow, ...]
     warning: str
     typed: Mapping[str, str]
+    warning_title: str = rules.PRIVACY_TITLE
     errors: Mapping[str, str] = field(default_factory=dict)
     typed_decision: Mapping[str, str] = field(default_factory=dict)
     decision_errors: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.datasets import queries, rules
 from app.datasets.checking.models import FileCheck
 from app.datasets.models import ApplicabilityDecision, DatasetCell, Evidence
-from app.datasets.rules import Basis, Claim, DatasetCode
+from app.datasets.rules import Basis, Claim, Conformity, DatasetCode
 from app.journal import Actor, Subject
 
 WITHDRAWAL_REASON_MIN_LENGTH = 10
@@ -35,7 +35,7 @@ def declare(
     """Record what is known of a dataset; the newest evidence by date is what the cell shows."""
     member = _lock(session, member_id)
     errors = rules.claim_errors(code, claim, today)
-    if basis is Basis.DECLARED and _needs_a_decision(session, member_id, code, claim, today):
+    if basis is not Basis.OBSERVED and _needs_a_decision(session, member_id, code, claim, today):
         errors.setdefault("note", rules.WHO_DECIDED)
     if errors:
         raise InvalidError.of(errors)
@@ -55,6 +55,7 @@ def declare(
         data_year=claim.data_year,
         conformity=claim.conformity.value if claim.conformity else None,
         schema_version=claim.schema_version,
+        checker_version=claim.checker_version,
         note=claim.note,
         recorded_at=now(),
         is_demo=is_demo,
@@ -63,6 +64,30 @@ def declare(
     rebuild_cell(session, member_id, code)
     _record(session, actor, "evidence_declared", member, f"{_name(code)} : preuve enregistrée")
     return evidence
+
+
+def measure(
+    session: Session,
+    evidence_id: UUID,
+    conformity: Conformity,
+    schema_version: str,
+    checker_version: str,
+) -> None:
+    """The verdict on the file joined to an evidence, when it took longer than its request.
+
+    What a person said of the conformity stays; only when nothing was said does the check speak.
+    """
+    evidence = session.get(Evidence, evidence_id, with_for_update=True)
+    if evidence is None or evidence.withdrawn_at is not None:
+        return
+    if evidence.stage != rules.Stage.PUBLISHED or evidence.conformity is not None:
+        return
+    _lock(session, evidence.collectivite_id)
+    evidence.basis = Basis.VALIDATED.value
+    evidence.conformity = conformity.value
+    evidence.schema_version = schema_version
+    evidence.checker_version = checker_version
+    rebuild_cell(session, evidence.collectivite_id, DatasetCode(evidence.dataset))
 
 
 def _needs_a_decision(

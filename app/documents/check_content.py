@@ -26,6 +26,16 @@ class CheckChange:
     example: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckCaution:
+    """What a person must weigh before publishing; `seen`: what the file shows of it."""
+
+    title: str
+    text: str
+    seen: tuple[str, ...] = ()
+    more: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContent:
     """The verdict on a file; `facts` are pairs of a term and its value."""
@@ -43,6 +53,7 @@ class CheckContent:
     warnings: tuple[CheckGroup, ...]
     changes: tuple[CheckChange, ...]
     promise: str = ""
+    caution: CheckCaution | None = None
 
     @property
     def is_draft(self) -> bool:

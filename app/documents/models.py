@@ -9,7 +9,8 @@ class StoredFile(SQLModel, table=True):
     """One content, once: `sha256` is its address in the store, `name` what a person downloads.
 
     `kept_by`: whose act put it here, when it is known. `is_restricted`: for agents
-    only, as a scan that names those who attended (RGPD).
+    only, as a scan that names those who attended (RGPD). `is_listed` False: the part of something
+    that has its own page, such as the report of a check; the list of documents leaves it out.
     """
 
     __tablename__ = "stored_file"
@@ -22,3 +23,4 @@ class StoredFile(SQLModel, table=True):
     is_demo: bool = False
     is_restricted: bool = False
     kept_by: str | None = None
+    is_listed: bool = True

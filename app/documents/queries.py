@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, SQLModel, col, select
 
 from app.documents.models import StoredFile
@@ -87,7 +87,9 @@ def is_used(session: Session, sha256: str) -> bool:
 
 
 def _open_to(restricted: bool) -> ColumnElement[bool]:
-    return true() if restricted else col(StoredFile.is_restricted).is_(False)
+    """Among the files that are documents by themselves."""
+    listed = col(StoredFile.is_listed).is_(True)
+    return listed if restricted else and_(listed, col(StoredFile.is_restricted).is_(False))
 
 
 def demo_hashes(session: Session) -> Sequence[str]:

@@ -22,11 +22,12 @@ def save(
     is_demo: bool = False,
     is_restricted: bool = False,
     kept_by: str | None = None,
+    is_listed: bool = True,
 ) -> StoredFile:
     """Store the bytes and return their row; the same bytes twice are one file, first name kept.
 
     A file once kept for real stays real, even when a demonstration produces the same bytes; once
-    kept for everyone, it stays open to everyone.
+    kept for everyone, it stays open to everyone; once listed, it stays listed.
     """
     stored = store.put(root, content)
     known = queries.get(session, stored.sha256) or _insert(
@@ -40,10 +41,12 @@ def save(
             is_demo=is_demo,
             is_restricted=is_restricted,
             kept_by=kept_by,
+            is_listed=is_listed,
         ),
     )
     known.is_demo = known.is_demo and is_demo
     known.is_restricted = known.is_restricted and is_restricted
+    known.is_listed = known.is_listed or is_listed
     return known
 
 

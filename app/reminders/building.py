@@ -1,6 +1,6 @@
 """From rows to the page of reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,12 @@ from app.core.settings import Settings
 from app.deliberations.service_meetings import delays as delays_of
 from app.jobs.models import Heartbeat
 from app.mail import queries as mail
-from app.reminders import pages, queries, rules
+from app.mail.queries import MessageRow
+from app.priority_datasets import DATASETS, DatasetCode
+from app.reminders import pages, queries, queries_links, rules
 from app.reminders.models import Snooze
-from app.reminders.queries import LedgerRow, Watched
+from app.reminders.queries import Watched
+from app.reminders.queries_links import WarningRow
 from app.reminders.service import schedule_of
 
 PAGE_SIZE = 50
@@ -47,6 +50,7 @@ def reminders_page(
             )
             for row, reference, member in queries.open_snoozes(session, on)
         ),
+        warned=_warned(session),
         number=number,
         page_count=page_count,
         **shown,
@@ -116,7 +120,7 @@ def _upcoming_row(
 def _planned(session: Session, number: int) -> tuple[pages.PlannedRow, ...]:
     rows = queries.ledger(session, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     sent = mail.by_keys(session, {row.outbox_key for row in rows})
-    names = _names(session, rows)
+    names = _names(session, [row.recipient for row in rows])
     result = []
     for row in rows:
         message = sent.get(row.outbox_key)
@@ -137,11 +141,37 @@ def _planned(session: Session, number: int) -> tuple[pages.PlannedRow, ...]:
     return tuple(result)
 
 
-def _names(session: Session, rows: Sequence[LedgerRow]) -> dict[str, str]:
-    """The ledger keeps identifiers; a deleted account keeps no name."""
+def _names(session: Session, recipients: Iterable[str]) -> dict[str, str]:
+    """The ledgers keep identifiers; a deleted account keeps no name."""
     names = {f"user:{one.id}": one.display_name for one in auth.users(session)}
-    gone = {row.recipient: "compte supprimé" for row in rows if row.recipient.startswith("user:")}
+    gone = {one: "compte supprimé" for one in recipients if one.startswith("user:")}
     return {**gone, **names}
+
+
+def _warned(session: Session) -> tuple[pages.WarnedRow, ...]:
+    rows = queries_links.newest(session, limit=PAGE_SIZE)
+    if not rows:
+        return ()
+    sent = mail.by_keys(session, {row.outbox_key for row in rows})
+    names = _names(session, [row.recipient for row in rows])
+    return tuple(_warned_row(row, sent.get(row.outbox_key), names) for row in rows)
+
+
+def _warned_row(
+    row: WarningRow, message: MessageRow | None, names: Mapping[str, str]
+) -> pages.WarnedRow:
+    return pages.WarnedRow(
+        member_id=row.member_id,
+        member=row.member_name,
+        dataset_code=row.dataset_code,
+        dataset=DATASETS[DatasetCode(row.dataset_code)].name,
+        failing_since=row.failing_since,
+        is_closed=row.is_closed,
+        recipient=names.get(row.recipient, "compte supprimé"),
+        planned_at=row.planned_at,
+        state=message.state if message else "",
+        error=(message.last_error or "") if message else "",
+    )
 
 
 def _skipped(beat: Heartbeat | None) -> tuple[pages.SkippedRow, ...]:

@@ -1,4 +1,4 @@
-"""The ledger of reminders and the answers expected."""
+"""The ledgers of reminders and of warnings, and the answers expected."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -37,3 +37,16 @@ class Snooze(SQLModel, table=True):
     recorded_by: str
     recorded_at: datetime
     is_demo: bool = False
+
+
+class LinkWarning(SQLModel, table=True):
+    """A dead link told to a person. A link that answers and dies again has another first day."""
+
+    __tablename__ = "link_warning"
+
+    matching_id: UUID = Field(foreign_key="dataset_matching.id", primary_key=True)
+    failing_since: date = Field(primary_key=True)
+    recipient: str = Field(primary_key=True)
+    planned_on: date
+    planned_at: datetime
+    outbox_key: str

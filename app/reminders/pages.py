@@ -66,6 +66,22 @@ class SnoozeRow:
 
 
 @dataclass(frozen=True)
+class WarnedRow:
+    """A dead link told to somebody; `state` is that of the mail."""
+
+    member_id: UUID
+    member: str
+    dataset_code: str
+    dataset: str
+    failing_since: date
+    is_closed: bool
+    recipient: str
+    planned_at: datetime
+    state: str
+    error: str
+
+
+@dataclass(frozen=True)
 class RemindersPage:
     today: date
     url: str
@@ -79,6 +95,7 @@ class RemindersPage:
     planned: tuple[PlannedRow, ...]
     skipped: tuple[SkippedRow, ...]
     snoozes: tuple[SnoozeRow, ...]
+    warned: tuple[WarnedRow, ...]
     number: int
     page_count: int
     typed: Mapping[str, str] = field(default_factory=dict)

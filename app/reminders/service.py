@@ -26,6 +26,7 @@ from app.reminders.models import ReminderLedger, Snooze
 from app.reminders.queries import Watched
 
 DAYS_OF_A_MONTH = 31
+NOBODY = "Aucun agent actif n’a de compte : personne ne reçoit ce rappel."
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def plan(session: Session, settings: Settings, on: date, *, dry_run: bool = Fals
     found = queries.watched(session, on, **_window(settings, on))
     recipients = [Recipient(f"user:{u.id}", u.email, is_staff=True) for u in auth.staff(session)]
     if found and not recipients:
-        reason = "Aucun agent actif n’a de compte : personne ne reçoit ce rappel."
-        result.skipped += [Skipped(one.reference, reason) for one in found]
+        result.skipped += [Skipped(one.reference, NOBODY) for one in found]
     by_recipient = _due(session, settings, found, recipients, result)
     sender = queries.sender(session)
     for recipient, lines in by_recipient:
@@ -222,26 +222,6 @@ def _beat(session: Session, result: Plan) -> None:
         .where(col(Heartbeat.name) == queries.HEARTBEAT)
         .values(at=at, details=details)
     )
-
-
-def reminders_json(
-    session: Session, settings: Settings, on: date, *, dry_run: bool = False
-) -> dict[str, object]:
-    """The document printed by `jalon reminders`."""
-    result = plan(session, settings, on, dry_run=dry_run)
-    return {
-        "on": on.isoformat(),
-        "planned": [
-            {
-                "convention": line.watched.reference,
-                "milestone": line.milestone,
-                "recipient": recipient.address,
-            }
-            for recipient, line in result.lines
-        ],
-        "mails": result.mails,
-        "skipped": [{"convention": s.convention, "reason": s.reason} for s in result.skipped],
-    }
 
 
 def snooze(

@@ -113,7 +113,7 @@ class TestList:
         worst = client.get("/jeux-de-donnees?sort=base_adresse_locale").text
         backwards = client.get("/jeux-de-donnees?sort=-name").text
 
-        assert best.index(">Zeta<") < best.index(">Milieu<") < best.index(">Alpha<")
+        assert best.index(">Zeta<") < best.index(">Alpha<") < best.index(">Milieu<")
         assert worst.index(">Alpha<") < worst.index(">Milieu<") < worst.index(">Zeta<")
         assert backwards.index(">Zeta<") < backwards.index(">Milieu<")
 

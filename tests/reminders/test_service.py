@@ -18,7 +18,7 @@ from app.core.settings import Settings
 from app.deliberations.models import Meeting
 from app.jobs.models import Heartbeat
 from app.mail.models import OutboxMessage
-from app.reminders import service
+from app.reminders import answers, service
 from app.reminders.models import ReminderLedger, Snooze
 from app.reminders.service import Plan
 from tests.reminders.factories import AGENT, END, make_agent, make_convention, make_member
@@ -443,11 +443,12 @@ class TestJson:
         make_agent(session)
         make_convention(session, reference="2026-07")
 
-        assert service.reminders_json(session, settings, ON) == {
+        assert answers.reminders_json(session, settings, ON) == {
             "on": "2027-04-02",
             "planned": [
                 {"convention": "2026-07", "milestone": "1-months", "recipient": "agent@example.org"}
             ],
+            "links": [],
             "mails": 1,
             "skipped": [],
         }

@@ -7,7 +7,7 @@ good is recognised in a set, at the speed of C, and only the others are read.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from app.datasets.checking.reading import UnreadableError
 from app.datasets.checking.reading.refusals import too_many_rows
@@ -91,8 +91,17 @@ class FilledCheck:
 Check = ColumnCheck | FilledCheck
 
 
+class Looker(Protocol):
+    """A check, or what only counts what it sees."""
+
+    @property
+    def sees_blank_rows(self) -> bool: ...
+
+    def faults(self, columns: Sequence[Sequence[str]]) -> Iterator[Found]: ...
+
+
 def judge_rows(
-    labels: Sequence[str], rows: Iterator[list[str]], checks: Sequence[Check]
+    labels: Sequence[str], rows: Iterator[list[str]], checks: Sequence[Looker]
 ) -> Iterator[tuple[int, list[tuple[int, Fault]]]]:
     """For each block, its number of rows and its faults by row, counted from 0 in the file."""
     done = 0
@@ -109,7 +118,7 @@ def _place(found: tuple[int, Fault]) -> int:
 
 
 def _judge_block(
-    labels: Sequence[str], block: list[list[str]], checks: Sequence[Check]
+    labels: Sequence[str], block: list[list[str]], checks: Sequence[Looker]
 ) -> list[tuple[int, Fault]]:
     found: list[tuple[int, Fault]] = []
     width = len(labels)

@@ -8,9 +8,11 @@ from sqlmodel import Field, SQLModel
 
 
 class FileCheck(SQLModel, table=True):
-    """The verdict on a stored file; never edited: checking again adds a row.
+    """The verdict on a file; never edited: checking again adds a row.
 
     `report_sha256` is the whole report, in the store; the corrected copy is made when asked for.
+    `source_url`: where a portal publishes the file; then its report alone is kept, once for the
+    same bytes, rules and member (`published_key`). A file sent by a person is in the store.
     """
 
     __tablename__ = "file_check"
@@ -26,7 +28,7 @@ class FileCheck(SQLModel, table=True):
     schema_name: str
     schema_version: str
     checker_version: str
-    file_sha256: str = Field(foreign_key="stored_file.sha256")
+    file_sha256: str
     file_name: str
     report_sha256: str = Field(foreign_key="stored_file.sha256")
     has_copy: bool = False
@@ -39,3 +41,9 @@ class FileCheck(SQLModel, table=True):
     checked_at: datetime
     author: str
     is_demo: bool = False
+    source_url: str | None = None
+    published_key: str | None = Field(default=None, unique=True)
+
+    @property
+    def has_file(self) -> bool:
+        return self.source_url is None

@@ -5,13 +5,19 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session
 
 from app.core.clock import PARIS
-from app.core.french import number_fr
+from app.core.french import number_fr, plural
 from app.datasets.checking import queries
 from app.datasets.checking.correcting import Change
 from app.datasets.checking.pages import ReportPage
 from app.datasets.checking.rules import Example, Group
 from app.documents import pdf
-from app.documents.check_content import CheckChange, CheckContent, CheckExample, CheckGroup
+from app.documents.check_content import (
+    CheckCaution,
+    CheckChange,
+    CheckContent,
+    CheckExample,
+    CheckGroup,
+)
 from app.documents.html import Meta
 
 TEMPLATE = "rapport_controle/1"
@@ -42,10 +48,19 @@ def report_content(page: ReportPage, author: str) -> CheckContent:
         facts=tuple(_facts(page)),
         sha256=check.file_sha256,
         errors=tuple(_group(one) for one in kept.report.error_groups),
-        warnings=tuple(_group(one) for one in kept.report.warning_groups),
+        warnings=tuple(_group(one) for one in page.warnings),
+        caution=_caution(page),
         changes=tuple(_change(one) for one in kept.changes),
         promise=page.copy_promise if kept.changes else "",
     )
+
+
+def _caution(page: ReportPage) -> CheckCaution | None:
+    told = page.privacy
+    if told is None:
+        return None
+    more = plural(told.more, "autre année", "autres années") if told.more else ""
+    return CheckCaution(told.title, told.text, tuple(told.seen), more)
 
 
 def _facts(page: ReportPage) -> Iterator[tuple[str, str]]:

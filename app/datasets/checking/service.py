@@ -1,19 +1,23 @@
 """Checking a file that was sent, and keeping the file, its report and its corrected copy."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from app import journal
 from app.collectivites.models import Collectivite
 from app.core.clock import now
-from app.core.errors import InvalidError, NotFoundError
+from app.core.db import insert_new
+from app.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.core.french import plural
+from app.datasets import queries as member_queries
 from app.datasets import service as datasets
-from app.datasets.checking import keeping
+from app.datasets.checking import keeping, queries
 from app.datasets.checking.checker import check_file
 from app.datasets.checking.correcting import corrected_copy
 from app.datasets.checking.keeping import Kept
@@ -21,9 +25,9 @@ from app.datasets.checking.models import FileCheck
 from app.datasets.checking.reading import UnreadableError
 from app.datasets.checking.recognising import recognised
 from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
-from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage
+from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage, privacy_warning
 from app.documents import service as documents
-from app.journal import Actor, Subject
+from app.journal import SYSTEM, Actor, Subject
 
 SCHEMA_OF = {
     DatasetCode.DELIBERATIONS: SchemaCode.DELIBERATIONS,
@@ -43,6 +47,15 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A file read where a portal publishes it."""
+
+    title: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A check just made, nothing kept yet."""
 
@@ -55,20 +68,37 @@ class Checked:
         return self.kept.report
 
 
-def examine(content: bytes, name: str, schema: SchemaCode | None) -> Checked:
+Tell = Callable[[int, int, str], None]
+STEPS = 3
+
+
+def examine(
+    content: bytes,
+    name: str,
+    schema: SchemaCode | None,
+    tell: Tell = lambda _done, _total, _what: None,
+) -> Checked:
     """May take seconds on a large file: call it before the transaction that records.
 
     `schema` None: the one the titles show. Raises InvalidError when they show none.
     """
-    if not content:
-        raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
-    schema = schema or _recognised(content)
+    schema = schema_of(content, schema)
+    tell(0, STEPS, "étapes : lecture et contrôle des lignes")
     report = check_file(content, schema)
+    tell(1, STEPS, "étapes : copie corrigée")
     copy = corrected_copy(content, schema) if report.readable else None
     if copy is None:
         return Checked(content, name, Kept(report))
+    tell(2, STEPS, "étapes : contrôle de la copie corrigée")
     left = check_file(copy.content, schema).error_count
     return Checked(content, name, Kept(report, copy.changes, left))
+
+
+def schema_of(content: bytes, chosen: SchemaCode | None) -> SchemaCode:
+    """The chosen one, else the one the titles show; quick whatever the size of the file."""
+    if not content:
+        raise InvalidError.of({"file": "Choisissez un fichier. Il ne peut pas être vide."})
+    return chosen or _recognised(content)
 
 
 def _recognised(content: bytes) -> SchemaCode:
@@ -89,33 +119,26 @@ def record(
     checked: Checked,
     member_id: UUID | None = None,
     *,
+    check_id: UUID | None = None,
     is_demo: bool = False,
 ) -> FileCheck:
     """Keep the file and its report, for agents only: nothing of it is published yet."""
-    if member_id is not None and session.get(Collectivite, member_id) is None:
-        raise NotFoundError("Cette collectivité n’existe pas.")
+    if member_id is not None:
+        check_member(session, member_id)
     report = checked.report
-    report_name = f"{Path(checked.name).stem}-rapport.json"
-    told = keeping.dump(checked.kept)
+    kind = MEDIA_TYPES.get(Path(checked.name).suffix.lower(), "application/octet-stream")
+    file = documents.save(
+        session, root, checked.content, kind, checked.name, is_demo=is_demo, is_restricted=True
+    )
     row = FileCheck(
+        id=check_id or uuid4(),
         collectivite_id=member_id,
-        schema_code=report.schema.code.value,
-        schema_name=report.schema.name,
-        schema_version=report.schema.version,
-        checker_version=CHECKER_VERSION,
-        file_sha256=_store(session, root, checked.content, checked.name, is_demo=is_demo),
+        file_sha256=file.sha256,
         file_name=checked.name,
-        report_sha256=_store(session, root, told, report_name, is_demo=is_demo),
         has_copy=bool(checked.kept.changes),
-        is_readable=report.readable,
-        is_valid=report.is_valid,
-        row_count=report.rows,
-        error_count=report.error_count,
-        warning_count=sum(group.count for group in report.warning_groups),
-        conformity=conformity(report),
-        checked_at=now(),
         author=actor.label,
         is_demo=is_demo,
+        **_told(session, root, checked.kept, checked.name, is_demo=is_demo),
     )
     session.add(row)
     session.flush()
@@ -124,10 +147,58 @@ def record(
     return row
 
 
-def _store(session: Session, root: Path, content: bytes, name: str, *, is_demo: bool) -> str:
-    kind = MEDIA_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
-    row = documents.save(session, root, content, kind, name, is_demo=is_demo, is_restricted=True)
-    return row.sha256
+def check_member(session: Session, member_id: UUID) -> None:
+    if session.get(Collectivite, member_id) is None:
+        raise NotFoundError("Cette collectivité n’existe pas.")
+
+
+def _told(
+    session: Session, root: Path, kept: Kept, name: str, *, is_demo: bool = False
+) -> dict[str, Any]:
+    """The verdict as its row says it, the report being kept in the store."""
+    report = kept.report
+    stored = documents.save(
+        session, root, keeping.dump(kept), "application/gzip", f"{Path(name).stem}-rapport.json.gz",
+        is_demo=is_demo, is_restricted=True, is_listed=False,
+    )  # fmt: skip
+    return {
+        "schema_code": report.schema.code.value,
+        "schema_name": report.schema.name,
+        "schema_version": report.schema.version,
+        "checker_version": CHECKER_VERSION,
+        "report_sha256": stored.sha256,
+        "is_readable": report.readable,
+        "is_valid": report.is_valid,
+        "row_count": report.rows,
+        "error_count": report.error_count,
+        "warning_count": sum(group.count for group in report.warning_groups),
+        "conformity": conformity(report),
+        "checked_at": now(),
+    }
+
+
+def record_published(
+    session: Session, root: Path, member_id: UUID, published: Published, report: Report
+) -> None:
+    """The report on a file that a portal publishes, once for the same bytes, rules and member."""
+    key = published_key(member_id, report, published.sha256)
+    if queries.by_published_key(session, key) is not None:
+        return
+    row = FileCheck(
+        collectivite_id=member_id,
+        file_sha256=published.sha256,
+        file_name=published.title,
+        author=SYSTEM.label,
+        source_url=published.url,
+        published_key=key,
+        **_told(session, root, Kept(report), published.title),
+    )
+    insert_new(session, FileCheck, **row.model_dump())
+
+
+def published_key(member_id: UUID, report: Report, sha256: str) -> str:
+    schema = report.schema
+    return f"{member_id}:{schema.code}:{schema.version}:{CHECKER_VERSION}:{sha256}"
 
 
 def declare_received(
@@ -144,14 +215,33 @@ def declare_received(
 
     What a person said of the conformity stays; only when nothing was said does the check speak.
     """
+    claim = unsaid(session, member_id, code, claim)
     is_measured = claim.stage is Stage.PUBLISHED and claim.conformity is None
     if is_measured:
         version = checked.report.schema.version
         verdict = conformity(checked.report)
-        claim = replace(claim, conformity=verdict, schema_version=version)
+        claim = replace(
+            claim, conformity=verdict, schema_version=version, checker_version=CHECKER_VERSION
+        )
     basis = Basis.VALIDATED if is_measured else Basis.DECLARED
     datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
     return record(session, actor, root, checked, member_id)
+
+
+def unsaid(session: Session, member_id: UUID, code: DatasetCode, claim: Claim) -> Claim:
+    """Beside a new file, a verdict that only repeats the measure of the file before says nothing.
+
+    The form is filled with what was known, so that nobody types it again.
+    """
+    facts = member_queries.evidence_of(session, member_id)
+    known = next((one for one in facts if one.dataset == code and one.withdrawn_at is None), None)
+    is_repeated = (
+        known is not None
+        and known.checker_version is not None
+        and known.file_sha256 != claim.file_sha256
+        and (known.conformity, known.schema_version) == (claim.conformity, claim.schema_version)
+    )
+    return replace(claim, conformity=None, schema_version=None) if is_repeated else claim
 
 
 def conformity(report: Report) -> Conformity:
@@ -177,10 +267,34 @@ def get(session: Session, check_id: UUID) -> FileCheck:
     return row
 
 
+def readable(session: Session, check_id: UUID, *, is_agent: bool) -> FileCheck:
+    """For an agent any report; for an élu, those of files that are or were published."""
+    row = get(session, check_id)
+    if not is_agent and not queries.is_published(session, row):
+        raise ForbiddenError(
+            "Ce fichier n’est pas publié : son rapport est réservé aux agents. Demandez-le à l’un "
+            "d’eux."
+        )
+    return row
+
+
+def caution(session: Session, row: FileCheck, body: Collectivite | None, on: date) -> str:
+    """What the population of the commune says of its first names; empty for anything else."""
+    if body is None or body.kind != "commune":
+        return ""
+    code = DATASET_OF[SchemaCode(row.schema_code)]
+    return privacy_warning(code, member_queries.population(session, body.id, on))
+
+
 def kept(session: Session, root: Path, row: FileCheck) -> Kept:
     return keeping.load(documents.read(session, root, row.report_sha256)[1])
 
 
 def content_of(session: Session, root: Path, row: FileCheck) -> bytes:
     """The file that was checked, as it was sent."""
+    if not row.has_file:
+        raise ConflictError(
+            "Jalon garde le rapport de ce fichier publié, pas le fichier. Téléchargez-le à son "
+            "adresse, puis contrôlez-le."
+        )
     return documents.read(session, root, row.file_sha256)[1]

@@ -6,9 +6,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from app.datasets.checking.columns import Check, ColumnCheck, FilledCheck, Memory, judge_rows
+from app.datasets.checking.births import BirthCount, birth_count
+from app.datasets.checking.columns import (
+    Check,
+    ColumnCheck,
+    FilledCheck,
+    Looker,
+    Memory,
+    judge_rows,
+)
 from app.datasets.checking.reading import Source, Table, UnreadableError, plain_name, read_table
-from app.datasets.checking.rules import Fault, FileFacts, Problem, Report, SchemaRef, Tally, wording
+from app.datasets.checking.rules import (
+    Fault,
+    FileFacts,
+    Problem,
+    Report,
+    SchemaCode,
+    SchemaRef,
+    Tally,
+    wording,
+)
 from app.datasets.checking.schemas import Field, RowCheck, TableSchema
 
 Pair = tuple[Check, ...]
@@ -74,10 +91,19 @@ def check_table(source: Source, schema: TableSchema) -> Report:
             verdict.rows = sum(1 for _ in table.rows)
         else:
             checks = compile_checks(table.labels, schema)
-            judge_body(table, checks, _first_row_faults(table, schema), verdict, schema.fields)
+            births = _births(table, schema)
+            seen = [*checks, births] if births else checks
+            judge_body(table, seen, _first_row_faults(table, schema), verdict, schema.fields)
+            for fault in births.warnings() if births else ():
+                verdict.warn(fault)
     except UnreadableError as error:
         return unreadable(schema.ref, error.fault)
     return verdict.report(table.facts)
+
+
+def _births(table: Table, schema: TableSchema) -> BirthCount | None:
+    is_named = schema.ref.code is SchemaCode.PRENOMS
+    return birth_count(names_of(table.labels)) if is_named else None
 
 
 def names_of(labels: Sequence[str]) -> tuple[str, ...]:
@@ -191,7 +217,7 @@ def _first_row_faults(table: Table, schema: TableSchema) -> list[Fault]:
 
 def judge_body(
     table: Table,
-    checks: Sequence[Check],
+    checks: Sequence[Looker],
     on_columns: Iterable[Fault],
     verdict: Verdict,
     fields: Mapping[str, Field],

@@ -56,6 +56,16 @@ def parse(url: str) -> httpx.URL:
     return parsed
 
 
+def names_inside(url: httpx.URL, may_reach: Reach) -> bool:
+    """Whether an address says by itself that it leads inside; other names are resolved later."""
+    if url.host == "localhost" or url.host.endswith(".localhost"):
+        return not may_reach(ipaddress.IPv4Address("127.0.0.1"))
+    try:
+        return not may_reach(ipaddress.ip_address(url.host))
+    except ValueError:
+        return False
+
+
 def resolve(url: httpx.URL, may_reach: Reach) -> str:
     """The address to connect to. One forbidden address among those of a name refuses them all."""
     try:

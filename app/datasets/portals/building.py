@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.clock import now
+from app.datasets.checking.queries import Reports
+from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.portals import queries
 from app.datasets.portals.models import Harvest
 from app.datasets.portals.pages import HarvestPage, ObservedFile
@@ -29,11 +31,13 @@ def harvest_page(
     latest = queries.latest_harvest(session)
     job = jobs.by_key(session, MANUAL_JOB)
     problems, notes = _told(session, latest) if latest else ([], [])
+    proposals = queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS)
     return HarvestPage(
         today=on,
         portals=queries.portals(session),
-        proposals=queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS),
-        proposal_count=queries.matching_count(session, "proposed"),
+        proposals=proposals,
+        places=queries.other_places(session, [one.found.id for one in proposals]),
+        proposal_count=queries.proposal_count(session),
         failing=queries.matchings(session, "confirmed", only_failing=True),
         vanished=queries.vanished(session),
         new=queries.new_since(session, on - timedelta(days=NEW_DAYS)),
@@ -55,15 +59,23 @@ def _told(session: Session, harvest: Harvest) -> tuple[list[tuple[str, str]], li
 
 
 def observed_files(
-    session: Session, member_id: UUID, code: DatasetCode
+    session: Session, member_id: UUID, code: DatasetCode, reports: Reports
 ) -> tuple[ObservedFile, ...]:
     """The confirmed publications of one cell."""
     rows = queries.matchings(session, "confirmed", member_id=member_id, dataset=code.value)
     seen = queries.observations_of(session, [one.matching.id for one in rows])
+    places = queries.other_places(session, [one.found.id for one in rows])
+    by_observation = {
+        one.id: report
+        for one in seen
+        if (report := reports.of(one.file_sha256, SCHEMA_OF[code], one.checker_version))
+    }
     return tuple(
         ObservedFile(
             one,
             [each for each in seen if each.matching_id == one.matching.id][:SHOWN_OBSERVATIONS],
+            by_observation,
+            places.get(one.found.id, ()),
         )
         for one in rows
     )

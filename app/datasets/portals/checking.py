@@ -16,4 +16,5 @@ def check_published(content: bytes, code: DatasetCode) -> Verdict:
         row_count=report.rows,
         error_count=report.error_count,
         checker_version=CHECKER_VERSION,
+        report=report,
     )

@@ -32,7 +32,8 @@ class SchemaClaim:
 class FoundResource:
     """A file of a dataset. `format` is a lower-case word (csv, json…), empty when nobody says it.
 
-    `columns`: the names of the columns, when the portal gives them.
+    `columns`: the names of the columns, when the portal gives them. `source_url`: where the file
+    really is, when the portal gives another address for it.
     """
 
     url: str
@@ -41,11 +42,15 @@ class FoundResource:
     schema: SchemaClaim | None = None
     modified_on: date | None = None
     columns: tuple[str, ...] = ()
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDataset:
-    """`id` is the portal's own. `siret`: only where the portal itself ties it to the publisher."""
+    """`id` is the portal's own. `siret`: only where the portal itself ties it to the publisher.
+
+    `remote_url`: the page of the dataset on the portal from which this one took it.
+    """
 
     portal: str
     id: str
@@ -56,6 +61,7 @@ class FoundDataset:
     licence_text: str = ""
     modified_on: date | None = None
     resources: tuple[FoundResource, ...] = ()
+    remote_url: str = ""
 
     @property
     def licence(self) -> LicenceReading:

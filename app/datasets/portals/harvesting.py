@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -47,11 +48,15 @@ DOWN = frozenset({Trouble.UNREACHABLE, Trouble.BUSY, Trouble.TOO_SLOW, Trouble.F
 
 @dataclass(frozen=True, kw_only=True)
 class Tools:
-    """What a harvest works with. `progress` may raise to stop it; what was read is kept."""
+    """What a harvest works with. `progress` may raise to stop it; what was read is kept.
+
+    `store`: where the reports on published files are kept.
+    """
 
     open_session: Callable[[], AbstractContextManager[Session]]
     fetcher: Fetcher
     check: Check
+    store: Path
     today: date
     progress: Callable[[int, int, str], None]
 

@@ -1,19 +1,20 @@
 """Keeping what a page of a portal said: datasets seen, proposals made, datasets gone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app.core.db import insert_new
 from app.datasets.portals import queries
 from app.datasets.portals.found import FoundDataset, Page
 from app.datasets.portals.matching import Body, Proposal, Publishers, propose
-from app.datasets.portals.models import FoundRow, Harvest, Matching
+from app.datasets.portals.models import FoundRow, FoundTwin, Harvest, Matching
+from app.datasets.portals.twins import Told, Twins
 
 
 class Place(Protocol):
@@ -36,12 +37,11 @@ def keep_page(
 ) -> None:
     """Datasets of bodies that are followed; the same page again changes nothing."""
     known = queries.found(session, place.portal_id, [one.id for one in page.datasets])
+    theirs = [(one, whose) for one in page.datasets if (whose := publishers.find(one))]
+    bodies = {body.id for _, (body, _, _) in theirs}
+    twins = Twins(map(told, queries.elsewhere(session, place.portal_id, bodies)))
     new_count = 0
-    for dataset in page.datasets:
-        whose = publishers.find(dataset)
-        if whose is None:
-            continue
-        body, confidence, reason = whose
+    for dataset, (body, confidence, reason) in theirs:
         values = _values(dataset, body, harvest_id, today)
         row = known.get(dataset.id)
         if row is None:
@@ -50,8 +50,8 @@ def keep_page(
             new_count += 1
         row.sqlmodel_update(values)
         session.flush()
-        for proposal in propose(dataset, confidence, reason):
-            _keep_proposal(session, row, proposal, today)
+        if proposals := propose(dataset, confidence, reason):
+            _keep_proposals(session, row, proposals, twins.find(told(row)), today)
     if new_count:
         session.exec(
             update(Harvest)
@@ -78,6 +78,7 @@ def _values(dataset: FoundDataset, body: Body, harvest_id: UUID, today: date) ->
         "licence_text": dataset.licence_text,
         "licence": dataset.licence.licence.value,
         "modified_on": dataset.modified_on,
+        "remote_url": dataset.remote_url,
         "resources": resources_as_json(dataset),
         "last_seen_on": today,
         "last_harvest_id": harvest_id,
@@ -94,6 +95,42 @@ def resources_as_json(dataset: FoundDataset) -> list[dict[str, Any]]:
         }
         for one in dataset.resources
     ]
+
+
+def told(row: FoundRow) -> Told:
+    addresses = [str(one.get("source_url") or one["url"]) for one in row.resources]
+    return Told(row.id, row.title, row.publisher, row.url, row.remote_url, tuple(addresses))
+
+
+def _keep_proposals(
+    session: Session,
+    row: FoundRow,
+    proposals: Sequence[Proposal],
+    twin: tuple[UUID, str] | None,
+    today: date,
+) -> None:
+    """A cell that the twin is already proposed for, or was decided for, is not asked again."""
+    asked = queries.asked_of(session, twin[0]) if twin else set()
+    for proposal in proposals:
+        if proposal.dataset not in asked:
+            _keep_proposal(session, row, proposal, today)
+    codes = {one.dataset.value for one in proposals} & asked
+    session.exec(delete(FoundTwin).where(col(FoundTwin.found_id) == row.id))
+    _set_aside(session, row.id, codes)
+    if twin and codes:
+        session.add(FoundTwin(found_id=row.id, same_as_id=twin[0], reason=twin[1]))
+
+
+def _set_aside(session: Session, found_id: UUID, codes: Collection[str]) -> None:
+    """What waits for a person is asked once, of the twin; asked again once the twin is gone."""
+    of_row = col(Matching.found_id) == found_id
+    is_asked_there = col(Matching.dataset).in_(codes)
+    for state, other, where in (
+        ("proposed", "twin", is_asked_there), ("twin", "proposed", ~is_asked_there),
+    ):  # fmt: skip
+        session.exec(
+            update(Matching).where(of_row, where, col(Matching.state) == state).values(state=other)
+        )
 
 
 def _keep_proposal(session: Session, row: FoundRow, proposal: Proposal, today: date) -> None:

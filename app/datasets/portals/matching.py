@@ -102,21 +102,22 @@ class Publishers:
         for body in bodies:
             if body.siren:
                 self.by_siren[body.siren] = body
-            self.by_name.setdefault(_bare(body.name), []).append(body)
+            self.by_name.setdefault(bare(body.name), []).append(body)
 
     def find(self, found: FoundDataset) -> tuple[Body, Confidence, str] | None:
         """A name that two bodies bear is nobody's."""
         if found.siret and (body := self.by_siren.get(found.siret[:9])):
             reason = f"l’organisation déclare le SIRET {found.siret}"
             return body, Confidence.HIGH, reason
-        named = self.by_name.get(_bare(found.publisher), [])
+        named = self.by_name.get(bare(found.publisher), [])
         if found.publisher and len(named) == 1:
             reason = f"l’éditeur « {found.publisher} » porte le nom de ce seul organisme"
             return named[0], Confidence.MEDIUM, reason
         return None
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """« Ville de Moissac » and « Mairie de Moissac » are the same publisher."""
     return _TITLES.sub("", sort_key(name))
 
 

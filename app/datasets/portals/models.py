@@ -56,7 +56,10 @@ class HarvestStep(SQLModel, table=True):
 
 
 class FoundRow(SQLModel, table=True):
-    """A dataset of a portal that belongs to a body; `resources` as the portal describes them."""
+    """A dataset of a portal that belongs to a body; `resources` as the portal describes them.
+
+    `remote_url`: where the portal itself took it from, when it says so.
+    """
 
     __tablename__ = "found_dataset"
     __table_args__ = (
@@ -81,6 +84,17 @@ class FoundRow(SQLModel, table=True):
     last_seen_on: date
     last_harvest_id: UUID = Field(foreign_key="harvest.id")
     vanished_on: date | None = None
+    remote_url: str = ""
+
+
+class FoundTwin(SQLModel, table=True):
+    """The same dataset on another portal: it is proposed there, and named here."""
+
+    __tablename__ = "found_twin"
+
+    found_id: UUID = Field(foreign_key="found_dataset.id", primary_key=True)
+    same_as_id: UUID = Field(foreign_key="found_dataset.id", index=True)
+    reason: str
 
 
 class Matching(SQLModel, table=True):

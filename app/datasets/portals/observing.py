@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from app.core.clock import PARIS
+from app.datasets.checking.rules import Report
 from app.datasets.portals.fetching import Fetched, Fetcher, FetchError, Trouble, Validators
 from app.datasets.rules import Conformity, DatasetCode
 
@@ -17,7 +18,7 @@ WEB_PAGE = "L’adresse donne une page web au lieu du fichier."
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the checker says of a file, and by which version of its rules."""
+    """What the checker says of a file, by which version of its rules, and its whole report."""
 
     conformity: Conformity
     schema_name: str
@@ -25,6 +26,7 @@ class Verdict:
     row_count: int
     error_count: int
     checker_version: str
+    report: Report | None = None
 
 
 Check = Callable[[bytes, DatasetCode], Verdict | None]

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from app.datasets.portals.matching import Confidence
 from app.datasets.portals.models import Harvest, Observation, Portal
 from app.datasets.portals.observing import Link, link_state
-from app.datasets.portals.queries import FoundLine, MatchingRow
+from app.datasets.portals.queries import FoundLine, MatchingRow, Place
 from app.datasets.rules import DATASETS, DatasetCode
 from app.jobs.pages import JobView
 
@@ -38,6 +39,7 @@ class HarvestPage:
     failing: Sequence[MatchingRow]
     vanished: Sequence[FoundLine]
     new: Sequence[FoundLine]
+    places: Mapping[UUID, Sequence[Place]]
     harvest: Harvest | None
     problems: Sequence[tuple[str, str]]
     notes: Sequence[str]
@@ -62,10 +64,19 @@ class HarvestPage:
             return LINKS[Link.LOST if self.today > matching.warned_on else Link.TO_WARN]
         return LINKS[link_state(matching.failing_since, None, self.today)]
 
+    def may_stop(self, row: MatchingRow) -> bool:
+        """Lost already: nothing more can happen but an answer."""
+        return row.matching.warned_on is not None and self.today > row.matching.warned_on
+
 
 @dataclass(frozen=True)
 class ObservedFile:
-    """A confirmed publication of a cell and the last times it was looked at, newest first."""
+    """A confirmed publication of a cell and the last times it was looked at, newest first.
+
+    `reports`: by observation, the one on the file it read.
+    """
 
     row: MatchingRow
     observations: Sequence[Observation]
+    reports: Mapping[UUID, UUID] = field(default_factory=dict)
+    places: Sequence[Place] = ()

@@ -1,11 +1,11 @@
 """Every SELECT of the harvest."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import case, func
+from sqlalchemy import and_, case, func
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
@@ -13,6 +13,7 @@ from app.datasets.models import Evidence
 from app.datasets.portals.matching import Body
 from app.datasets.portals.models import (
     FoundRow,
+    FoundTwin,
     Harvest,
     HarvestStep,
     Matching,
@@ -70,6 +71,47 @@ def found(session: Session, portal_id: UUID, ids: Sequence[str]) -> dict[str, Fo
         col(FoundRow.portal_id) == portal_id, col(FoundRow.external_id).in_(ids)
     )
     return {row.external_id: row for row in session.exec(query)}
+
+
+def elsewhere(session: Session, portal_id: UUID, bodies: Collection[UUID]) -> Sequence[FoundRow]:
+    """What other portals hold of these bodies."""
+    query = select(FoundRow).where(
+        col(FoundRow.portal_id) != portal_id,
+        col(FoundRow.collectivite_id).in_(bodies),
+        col(FoundRow.vanished_on).is_(None),
+    )
+    return session.exec(query.order_by(col(FoundRow.first_seen_on), col(FoundRow.id))).all()
+
+
+def asked_of(session: Session, found_id: UUID) -> set[str]:
+    """The datasets for which a person was asked about this one, whatever the answer."""
+    query = select(Matching.dataset).where(
+        col(Matching.found_id) == found_id, col(Matching.state) != "twin"
+    )
+    return set(session.exec(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another portal where the same dataset is, and how it was recognised."""
+
+    portal_name: str
+    url: str
+    reason: str
+
+
+def other_places(session: Session, found_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
+    query = (
+        select(FoundTwin.same_as_id, Portal.name, FoundRow.url, FoundTwin.reason)
+        .join(FoundRow, col(FoundRow.id) == col(FoundTwin.found_id))
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .where(col(FoundTwin.same_as_id).in_(found_ids), col(FoundRow.vanished_on).is_(None))
+        .order_by(col(Portal.name), col(FoundRow.id))
+    )
+    places: dict[UUID, list[Place]] = {}
+    for same_as_id, *said in session.exec(query):
+        places.setdefault(same_as_id, []).append(Place(*said))
+    return places
 
 
 def to_observe(session: Session, harvest_id: UUID, member_id: UUID | None) -> list[UUID]:
@@ -135,6 +177,8 @@ def matchings(
         .join(Collectivite, col(Collectivite.id) == col(Matching.collectivite_id))
         .where(col(Matching.state) == state)
     )
+    if state == "proposed":
+        query = query.where(col(FoundRow.vanished_on).is_(None))
     if member_id:
         query = query.where(col(Matching.collectivite_id) == member_id)
     if dataset:
@@ -148,15 +192,19 @@ def matchings(
 
 
 def waiting(session: Session) -> tuple[int, int]:
-    """Proposals that nobody decided, and dead links, in one statement."""
-    proposed = func.count(case((col(Matching.state) == "proposed", 1)))
+    """Proposals that nobody decided, and dead links, in one statement.
+
+    What is no longer on its portal waits for nobody: there is nothing left to confirm.
+    """
+    is_asked = and_(col(Matching.state) == "proposed", col(FoundRow.vanished_on).is_(None))
+    proposed = func.count(case((is_asked, 1)))
     dead = func.count(case((col(Matching.warned_on).is_not(None), 1)))
-    return session.exec(select(proposed, dead)).one()
+    query = select(proposed, dead).select_from(Matching)
+    return session.exec(query.join(FoundRow, col(FoundRow.id) == col(Matching.found_id))).one()
 
 
-def matching_count(session: Session, state: str) -> int:
-    query = select(func.count(col(Matching.id))).where(col(Matching.state) == state)
-    return session.exec(query).one()
+def proposal_count(session: Session) -> int:
+    return waiting(session)[0]
 
 
 @dataclass(frozen=True, slots=True)

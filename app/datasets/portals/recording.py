@@ -1,7 +1,7 @@
 """From an answer to facts: the observation, the evidence it proves, the link that died."""
 
-from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from app.core.db import insert_new
 from app.core.errors import InvalidError
 from app.core.french import date_fr
 from app.datasets import service as datasets
+from app.datasets.checking import service as checks
+from app.datasets.checking.queries import Reports
+from app.datasets.checking.rules import CHECKER_VERSION
 from app.datasets.models import Evidence
 from app.datasets.portals import queries
 from app.datasets.portals.fetching import Validators
@@ -38,6 +41,10 @@ NOT_OPEN = (
     "le jeu ne compte pas comme publié (CRPA art. D. 323-2-1)."
 )
 
+MEASURED = (
+    "schema_name", "schema_version", "conformity", "row_count", "error_count", "checker_version",
+)  # fmt: skip
+
 
 def observe_all(tools: Tools, harvest_id: UUID, member_id: UUID | None) -> None:
     with tools.open_session() as session:
@@ -53,13 +60,27 @@ def _observe_one(tools: Tools, harvest_id: UUID, matching_id: UUID) -> None:
         assert matching is not None  # noqa: S101  # matchings are never deleted
         url, code = matching.resource_url, DatasetCode(matching.dataset)
         last = queries.last_observation(session, matching_id, only_read=True)
-        known = Validators(last.etag, last.last_modified) if last else Validators()
+        known = _validators(session, matching, last)
     seen = observe(tools.fetcher, url, code, known, tools.check)
     with tools.open_session() as session:
-        record(session, harvest_id, matching_id, seen, tools.today)
+        record(session, tools.store, harvest_id, matching_id, seen, tools.today)
 
 
-def record(session: Session, harvest_id: UUID, matching_id: UUID, seen: Seen, today: date) -> None:
+def _validators(session: Session, matching: Matching, last: Observation | None) -> Validators:
+    """A file measured by other rules, or whose report was not kept, is read again whole."""
+    if last is None:
+        return Validators()
+    if last.conformity is not None:
+        schema = checks.SCHEMA_OF[DatasetCode(matching.dataset)]
+        reports = Reports(session, matching.collectivite_id)
+        if reports.of(last.file_sha256, schema, CHECKER_VERSION) is None:
+            return Validators()
+    return Validators(last.etag, last.last_modified)
+
+
+def record(
+    session: Session, root: Path, harvest_id: UUID, matching_id: UUID, seen: Seen, today: date
+) -> None:
     """Once a harvest; the evidence follows only when it says something new."""
     matching = session.get(Matching, matching_id, with_for_update=True)
     assert matching is not None  # noqa: S101  # matchings are never deleted
@@ -70,6 +91,7 @@ def record(session: Session, harvest_id: UUID, matching_id: UUID, seen: Seen, to
     if not insert_new(session, Observation, **row.model_dump()):
         return
     _count(session, harvest_id, seen)
+    _keep_report(session, root, matching, found, seen)
     if seen.is_answered:
         matching.failing_since = None
         matching.warned_on = None
@@ -81,6 +103,16 @@ def record(session: Session, harvest_id: UUID, matching_id: UUID, seen: Seen, to
         session.exec(
             update(Observation).where(col(Observation.id) == row.id).values(evidence_id=evidence.id)
         )
+
+
+def _keep_report(
+    session: Session, root: Path, matching: Matching, found: FoundRow, seen: Seen
+) -> None:
+    if seen.verdict is None or seen.verdict.report is None or seen.file_sha256 is None:
+        return
+    published = checks.Published(found.title, matching.resource_url, seen.file_sha256)
+    member_id = matching.collectivite_id
+    checks.record_published(session, root, member_id, published, seen.verdict.report)
 
 
 def _count(session: Session, harvest_id: UUID, seen: Seen) -> None:
@@ -113,17 +145,13 @@ def _observed(
 def _as_before(session: Session, matching: Matching) -> dict[str, Any]:
     """An unchanged file is what it was the last time it was read."""
     last = queries.last_observation(session, matching.id, only_read=True)
-    kept = (
-        "file_sha256", "schema_name", "schema_version", "conformity", "row_count", "error_count",
-        "checker_version",
-    )  # fmt: skip
-    return {name: getattr(last, name) for name in kept} if last else {}
+    return {name: getattr(last, name) for name in ("file_sha256", *MEASURED)} if last else {}
 
 
 def _as_read(seen: Seen) -> dict[str, Any]:
     values: dict[str, Any] = {"file_sha256": seen.file_sha256}
     if seen.verdict is not None:
-        values |= {**asdict(seen.verdict), "conformity": seen.verdict.conformity.value}
+        values |= {name: getattr(seen.verdict, name) for name in MEASURED}
     return values
 
 
@@ -181,6 +209,7 @@ def _published(row: Observation) -> Claim:
         file_sha256=row.file_sha256,
         conformity=Conformity(row.conformity) if row.conformity else None,
         schema_version=row.schema_version,
+        checker_version=row.checker_version,
     )
 
 
@@ -224,6 +253,11 @@ def _counting(session: Session, matching: Matching) -> Basis | None:
     if newest is None or newest.stage != Stage.PUBLISHED or newest.url != matching.resource_url:
         return None
     return Basis(newest.basis)
+
+
+def rests_on(session: Session, matching: Matching) -> bool:
+    """Whether its cell is published by this very address."""
+    return _counting(session, matching) is not None
 
 
 def _lose(session: Session, matching: Matching, note: str, today: date) -> Evidence:

@@ -38,8 +38,9 @@ def add_portal(
     today: TodayDep,
     form: Annotated[PortalForm, Form()],
 ) -> Response:
+    may_reach = running.reach_of(request.app.state.settings)
     with attempt(session) as refusal:
-        service.add_portal(session, account.actor, **form.read())
+        service.add_portal(session, account.actor, **form.read(), may_reach=may_reach)
     if refusal:
         page = harvest_page(session, today, form.model_dump(), refusal.errors)
         return render(request, TEMPLATE, page, status_code=refusal.status)
@@ -89,6 +90,12 @@ def decide(
         )
     counted = plural(number, "rapprochement confirmé", "rapprochements confirmés")
     return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
+
+
+@router.post("/rapprochements/{matching_id}/abandon")
+def stop_following(session: SessionDep, account: AgentDep, matching_id: UUID) -> Response:
+    service.stop_following(session, account.actor, matching_id)
+    return see_other(f"{ADDRESS}#liens", "Cette adresse n’est plus suivie.")
 
 
 @router.post("/maintenant")

@@ -15,7 +15,7 @@ from app.core.french import plural
 from app.core.settings import Settings
 from app.core.templating import product_version
 from app.datasets.portals import queries
-from app.datasets.portals.addresses import Address, is_public
+from app.datasets.portals.addresses import Address, Reach, is_public
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.harvesting import Tools, begin, read_portals
 from app.datasets.portals.models import Harvest, Portal
@@ -35,9 +35,13 @@ def make_fetcher(settings: Settings) -> Fetcher:
     contact = settings.harvest_contact or settings.mail_from
     return Fetcher(
         user_agent=f"Jalon/{product_version()} (+{settings.base_url}; {contact})",
-        may_reach=_anywhere if settings.harvest_private_network else is_public,
+        may_reach=reach_of(settings),
         pause=settings.harvest_pause_seconds,
     )
+
+
+def reach_of(settings: Settings) -> Reach:
+    return _anywhere if settings.harvest_private_network else is_public
 
 
 def _anywhere(_: Address) -> bool:
@@ -67,7 +71,7 @@ def summary(session: Session, harvest: Harvest) -> dict[str, object]:
         "vanished": harvest.vanished_count,
         "observed": harvest.observed_count,
         "failed": harvest.failed_count,
-        "to_confirm": queries.matching_count(session, "proposed"),
+        "to_confirm": queries.proposal_count(session),
         "problems": problems,
         "notes": [note for one in steps for note in one.notes],
     }
@@ -95,6 +99,7 @@ def work(settings: Settings, check: Check, context: JobContext) -> dict[str, obj
             open_session=context.session,
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=today(),
             progress=context.progress,
         )
@@ -158,6 +163,7 @@ def run_now(
             open_session=partial(write_session, engine),
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=today(),
             progress=progress,
         )

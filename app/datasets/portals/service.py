@@ -10,9 +10,16 @@ from app.core.clock import now
 from app.core.db import insert_new
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.core.french import plural
-from app.datasets.portals.addresses import UnsafeAddressError, parse
+from app.datasets.portals.addresses import (
+    Address,
+    Reach,
+    UnsafeAddressError,
+    names_inside,
+    parse,
+)
 from app.datasets.portals.found import PortalKind
 from app.datasets.portals.models import Matching, Portal
+from app.datasets.portals.recording import rests_on
 from app.datasets.portals.running import TRY_KIND
 from app.jobs import service as jobs
 from app.journal import SYSTEM, Actor, Subject
@@ -33,7 +40,20 @@ def propose_defaults(session: Session) -> None:
     insert_new(session, Portal, **portal.model_dump())
 
 
-def add_portal(session: Session, actor: Actor, *, kind: str, url: str, name: str) -> Portal:
+def _anywhere(_: Address) -> bool:
+    return True
+
+
+def add_portal(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: str,
+    url: str,
+    name: str,
+    may_reach: Reach = _anywhere,
+) -> Portal:
+    """`may_reach` refuses at once what no harvest would read."""
     errors = {}
     if kind not in set(PortalKind):
         errors["kind"] = "Choisissez le type du portail dans la liste."
@@ -41,7 +61,8 @@ def add_portal(session: Session, actor: Actor, *, kind: str, url: str, name: str
         errors["name"] = "Donnez un nom au portail."
     url = url.strip().rstrip("/")
     try:
-        parse(url)
+        if names_inside(parse(url), may_reach):
+            errors["url"] = "Cette adresse est celle d’un réseau interne : elle ne serait pas lue."
     except UnsafeAddressError as error:
         errors["url"] = str(error)
     if errors:
@@ -104,6 +125,26 @@ def decide(session: Session, actor: Actor, ids: Sequence[UUID], decision: str) -
         subject = Subject("dataset_matching")
         journal.record(session, actor, "matchings_decided", subject, f"{counted}.", details)
     return len(rows)
+
+
+def stop_following(session: Session, actor: Actor, matching_id: UUID) -> None:
+    """A dead address that will not come back is observed no more, once no cell rests on it."""
+    matching = session.get(Matching, matching_id, with_for_update=True)
+    if matching is None:
+        raise NotFoundError("Ce rapprochement n’existe pas.")
+    if matching.state != "confirmed" or matching.failing_since is None:
+        raise ConflictError("Cette adresse répond, ou n’est plus suivie : il n’y a rien à faire.")
+    if rests_on(session, matching):
+        raise ConflictError(
+            "La case compte encore sur cette adresse. Déclarez d’abord la nouvelle sur la page de "
+            "la case, ou attendez la moisson qui la dira perdue."
+        )
+    matching.state = "stopped"
+    matching.failing_since = None
+    matching.warned_on = None
+    sentence = f"Adresse morte qui n’est plus suivie : {matching.resource_url}."
+    subject = Subject("dataset_matching", matching.id)
+    journal.record(session, actor, "link_given_up", subject, sentence)
 
 
 def get_portal(session: Session, portal_id: UUID) -> Portal:

@@ -100,6 +100,7 @@ def _dataset(fetcher: Fetcher, site: str, item: Fields, siret: str) -> FoundData
         licence_text=item.text("license"),
         modified_on=item.day("last_update", "last_modified"),
         resources=tuple(_resources(fetcher, item)),
+        remote_url=item.object("harvest").web("remote_url"),
     )
 
 
@@ -143,6 +144,7 @@ def _resource(item: Fields) -> FoundResource | None:
         format=item.text("format", longest=20).lower(),
         schema=_declared(name, schema.text("version")) if name else None,
         modified_on=item.day("last_modified", "created_at"),
+        source_url=item.web("url"),
     )
 
 

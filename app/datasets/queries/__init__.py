@@ -15,7 +15,6 @@ from app.datasets.queries.members import (
     member,
     members,
     members_after,
-    obligation,
     scope,
 )
 from app.datasets.queries.progress import (
@@ -28,6 +27,7 @@ from app.datasets.queries.progress import (
     silent_cells,
 )
 from app.datasets.queries.ranking import Reached, points_of, ranked, rate, told
+from app.datasets.queries.standing import obligation
 from app.datasets.queries.territory import (
     LapsingDecision,
     lapsing,

@@ -1,21 +1,22 @@
 """Which bodies a list shows: scope, filters, order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, true
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite, ObligationPeriod
-from app.collectivites.queries.listing import on_day, status
-from app.collectivites.rules import Ground
+from app.collectivites.queries.listing import on_day
 from app.core.french import sort_key
 from app.datasets import rules
 from app.datasets.models import DatasetCell
+from app.datasets.queries.standing import applies_to_cell, is_below, obligation, rule_says
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
 
@@ -50,8 +51,6 @@ class Member:
 
 scope = collectivites.scope
 is_followed = collectivites.is_followed
-obligation = status
-is_below = case((col(ObligationPeriod.reason) == Ground.POPULATION.value, 1), else_=0)
 
 
 def _select_members(where: ColumnElement[bool], on: date) -> Select[Any]:
@@ -90,50 +89,29 @@ def matching(filters: Filters, on: date) -> ColumnElement[bool]:
     if filters.obligation:
         conditions.append(obligation == filters.obligation)
     if filters.applicabilities or filters.stage is not None:
-        codes = [filters.dataset] if filters.dataset else rules.CODES
-        conditions.append(or_(*(_cell_matches(code, filters, on) for code in codes)))
+        conditions.append(_cell_matches(filters, on))
     return and_(true(), *conditions)
 
 
-def _cell_matches(code: DatasetCode, filters: Filters, on: date) -> ColumnElement[bool]:
+def _cell_matches(filters: Filters, on: date) -> ColumnElement[bool]:
+    """Cells that were recorded, then those about which nothing was said."""
+    codes = [filters.dataset] if filters.dataset else list(rules.CODES)
     wanted = filters.applicabilities or frozenset(Applicability)
-    applies = or_(*(_applies(code, value, on) for value in sorted(wanted)))
-    if filters.stage is None:
-        return applies
-    if filters.stage is Stage.NOT_STARTED:
-        return and_(applies, not_(_has_cell(code, col(DatasetCell.stage) > 0)))
-    return and_(applies, _has_cell(code, col(DatasetCell.stage) == int(filters.stage)))
+    stage = filters.stage
+    at_stage = true() if stage is None else col(DatasetCell.stage) == int(stage)
+    recorded = _has_cell(codes, and_(at_stage, applies_to_cell(wanted, on)))
+    if stage not in {None, Stage.NOT_STARTED}:
+        return recorded
+    silent = (and_(rule_says(code, wanted), not_(_has_cell([code], true()))) for code in codes)
+    return or_(recorded, *silent)
 
 
-def _has_cell(code: DatasetCode, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_cell(codes: Sequence[DatasetCode], condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         col(DatasetCell.collectivite_id) == col(Collectivite.id),
-        col(DatasetCell.dataset) == code.value,
+        col(DatasetCell.dataset).in_([code.value for code in codes]),
         condition,
     )
-
-
-def _applies(code: DatasetCode, value: Applicability, on: date) -> ColumnElement[bool]:
-    """A decision that holds, else the rule: its table is spelt out from the rule itself."""
-    holds = col(DatasetCell.decision_until) >= on
-    decided = _has_cell(code, and_(holds, col(DatasetCell.decision) == value.value))
-    return or_(decided, and_(not_(_has_cell(code, holds)), _rule_says(code, value)))
-
-
-def _rule_says(code: DatasetCode, value: Applicability) -> ColumnElement[bool]:
-    choices: list[ColumnElement[bool]] = []
-    for kind in rules.KINDS:
-        standings = [Standing(kind, o, b) for o in rules.OBLIGATIONS for b in (False, True)]
-        agreeing = [s for s in standings if rules.default_applicability(code, s).value is value]
-        if len(agreeing) == len(standings):
-            choices.append(col(Collectivite.kind) == kind)
-        elif agreeing:
-            pairs = (
-                and_(obligation == s.obligation, is_below == int(s.is_below_population))
-                for s in agreeing
-            )
-            choices.append(and_(col(Collectivite.kind) == kind, or_(*pairs)))
-    return or_(false(), *choices)
 
 
 def count(session: Session, filters: Filters, on: date) -> int:
@@ -171,6 +149,13 @@ def select_ordered(
     if limit is not None:
         query = query.limit(limit).offset(offset)
     return [_member(row) for row in session.execute(query)]
+
+
+def select_by_id(session: Session, ids: Sequence[UUID], on: date) -> list[Member]:
+    """These bodies, in the order given."""
+    rows = session.execute(_select_members(col(Collectivite.id).in_(ids), on))
+    known = {one.id: one for one in map(_member, rows)}
+    return [known[one] for one in ids]
 
 
 def members_after(

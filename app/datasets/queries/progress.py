@@ -17,7 +17,8 @@ from app.collectivites.models import Collectivite, ObligationPeriod
 from app.collectivites.queries.listing import on_day
 from app.datasets import rules
 from app.datasets.models import DatasetCell
-from app.datasets.queries.members import Member, is_below, obligation, scope
+from app.datasets.queries.members import Member, scope
+from app.datasets.queries.standing import is_below, obligation
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
 # Both engines refuse more parameters than this in one statement.

@@ -1,20 +1,24 @@
-"""Members in the order of what they reached, at any size: most bodies of a country say nothing."""
+"""Members in the order of what they reached, ordered by the database at any size."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
-from app.collectivites.models import Collectivite
+from app.collectivites.models import Collectivite, ObligationPeriod
+from app.collectivites.queries.listing import on_day
 from app.datasets import rules
 from app.datasets.models import DatasetCell
-from app.datasets.queries.members import Filters, matching, scope, select_ordered
+from app.datasets.queries import standing
+from app.datasets.queries.members import Filters, matching, scope, select_by_id, select_ordered
 from app.datasets.queries.progress import MemberProgress, progress
+from app.datasets.queries.standing import CONCERNED, NOT_CONCERNED
 
-Reached = Callable[[MemberProgress], "Decimal | int | None"]
+# What a list is ordered by, and what the query must join for it.
+Reached = Callable[[Select[Any], date], tuple[Select[Any], ColumnElement[int]]]
 
 
 def has_told() -> ColumnElement[bool]:
@@ -28,26 +32,49 @@ def told(session: Session, filters: Filters, on: date) -> list[MemberProgress]:
     return progress(session, select_ordered(session, where, on), on)
 
 
-def rate(one: MemberProgress) -> int | None:
-    return one.score.percent
+def rate(query: Select[Any], on: date) -> tuple[Select[Any], ColumnElement[int]]:
+    """The rate of the six datasets."""
+    cells = _told_cells(on)
+    query = query.outerjoin(cells, cells.c.body_id == col(Collectivite.id))
+    count = standing.default_count() + func.coalesce(cells.c.more, 0)
+    return query, standing.as_rate(func.coalesce(cells.c.points, 0), count)
+
+
+def _told_cells(on: date) -> Subquery:
+    """By body: points of its recorded cells, how many more apply than by the rule (or fewer)."""
+    default = standing.default_rank_of_cell()
+    rank = standing.rank_of_cell(on, default)
+    points = case((rank == CONCERNED, standing.points_of_cell(on)), else_=0)
+    more = _is_applicable(rank) - _is_applicable(default)
+    body_id = col(DatasetCell.collectivite_id)
+    return (
+        core_select(
+            body_id.label("body_id"), func.sum(points).label("points"), func.sum(more).label("more")
+        )
+        .join(Collectivite, col(Collectivite.id) == body_id)
+        .outerjoin(ObligationPeriod, on_day(on))
+        .group_by(body_id)
+        .subquery("told")
+    )
+
+
+def _is_applicable(rank: ColumnElement[int]) -> ColumnElement[int]:
+    return case((rank > NOT_CONCERNED, 1), else_=0)
 
 
 def points_of(code: rules.DatasetCode) -> Reached:
-    index = rules.CODES.index(code)
-
-    def points(one: MemberProgress) -> Decimal | None:
-        cell = one.cells[index]
-        return cell.points if cell.is_applicable else None
+    def points(query: Select[Any], on: date) -> tuple[Select[Any], ColumnElement[int]]:
+        of_body = and_(
+            col(DatasetCell.collectivite_id) == col(Collectivite.id),
+            col(DatasetCell.dataset) == code.value,
+        )
+        rank = standing.rank_of_cell(on, standing.default_rank(code))
+        reached = func.coalesce(standing.points_of_cell(on), 0)
+        return query.outerjoin(DatasetCell, of_body), case(
+            (rank == CONCERNED, reached), (rank > NOT_CONCERNED, 0), else_=None
+        )
 
     return points
-
-
-@dataclass(frozen=True)
-class _Order:
-    """Silent members stand between those above and those below; all of them have 0 point."""
-
-    above: Sequence[MemberProgress]
-    below: Sequence[MemberProgress]
 
 
 def ranked(
@@ -59,32 +86,14 @@ def ranked(
     limit: int,
     offset: int,
     descending: bool,
-    total: int,
 ) -> list[MemberProgress]:
-    """A page of the list; « sans objet » comes last both ways, ties are by name.
-
-    Only the members told of are weighed: the others come from the database, page by page.
-    """
-    known = told(session, filters, on)
-    order = _ordered(known, reached, descending=descending)
-    silent_count = total - len(known)
-    page = list(order.above[offset : offset + limit])
-    start = max(0, offset - len(order.above))
-    missing = limit - len(page)
-    if missing and start < silent_count:
-        where = and_(scope(session), matching(filters, on), ~has_told())
-        silent = select_ordered(session, where, on, limit=missing, offset=start)
-        page += progress(session, silent, on)
-    missing = limit - len(page)
-    after = max(0, offset - len(order.above) - silent_count)
-    return page + list(order.below[after : after + missing])
-
-
-def _ordered(known: Sequence[MemberProgress], reached: Reached, *, descending: bool) -> _Order:
-    rated = [(value, one) for one in known if (value := reached(one)) is not None]
-    without = [one for one in known if reached(one) is None]
-    rated.sort(key=lambda pair: -pair[0] if descending else pair[0])
-    by_rate = [one for _, one in rated]
-    if descending:
-        return _Order(above=by_rate, below=without)
-    return _Order(above=(), below=[*by_rate, *without])
+    """A page of the list; « sans objet » comes last both ways, ties are by name."""
+    query = core_select(col(Collectivite.id)).outerjoin(ObligationPeriod, on_day(on))
+    query, value = reached(query.where(scope(session), matching(filters, on)), on)
+    order = value.desc() if descending else value.asc()
+    query = query.order_by(
+        case((value.is_(None), 1), else_=0), order, col(Collectivite.sort_name),
+        col(Collectivite.id),
+    )  # fmt: skip
+    ids = list(session.execute(query.limit(limit).offset(offset)).scalars())
+    return progress(session, select_by_id(session, ids, on), on)

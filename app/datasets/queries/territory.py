@@ -13,9 +13,10 @@ from app.collectivites.models import Collectivite, ObligationPeriod
 from app.collectivites.queries.listing import on_day, population_on
 from app.datasets import rules
 from app.datasets.models import ApplicabilityDecision, DatasetCell
-from app.datasets.queries.members import Filters, is_below, obligation, scope
+from app.datasets.queries.members import Filters, scope
 from app.datasets.queries.progress import MemberProgress, silent_cells
 from app.datasets.queries.ranking import has_told, told
+from app.datasets.queries.standing import is_below, obligation
 from app.datasets.rules import DatasetCode, Standing, Weighed
 
 SUBJECT = "subject"

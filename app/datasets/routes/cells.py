@@ -17,6 +17,7 @@ from app.core.settings import Settings
 from app.core.templating import render
 from app.datasets import building, service
 from app.datasets.checking import service as checking
+from app.datasets.checking import working
 from app.datasets.forms import DecisionForm, EvidenceForm, FilterForm, WithdrawalForm
 from app.datasets.models import Evidence
 from app.datasets.rules import DatasetCode
@@ -79,14 +80,24 @@ def declare(
     code = _code(dataset)
     settings: Settings = request.app.state.settings
     content = form.content()
-    # Before the transaction: it may take seconds.
+    schema = checking.SCHEMA_OF[code]
+    is_large = len(content) > working.LARGE
+    # Before the transaction: it may take a second.
     checked = (
-        checking.examine(content, form.file_name, checking.SCHEMA_OF[code]) if content else None
+        checking.examine(content, form.file_name, schema) if content and not is_large else None
     )
+    check_id = None
     with attempt(session) as refusal:
         claim = form.read()
+        if is_large:
+            claim = checking.unsaid(session, member_id, code, claim)
         if checked is None:
-            service.declare(session, account.actor, member_id, code, claim, today)
+            evidence = service.declare(session, account.actor, member_id, code, claim, today)
+            if is_large:
+                check_id = working.request(
+                    session, settings, account.actor, content, form.file_name, schema, member_id,
+                    evidence,
+                )  # fmt: skip
         else:
             checking.declare_received(
                 session, account.actor, settings.store_dir, member_id, code, claim, checked, today
@@ -96,6 +107,9 @@ def declare(
             session, member_id, code, today, typed=form.typed(), errors=refusal.errors
         )
         return render(request, "datasets/cell.html", page, status_code=refusal.status)
+    if check_id is not None:
+        told = "La preuve est enregistrée. Son fichier est lourd : le contrôle suit son cours."
+        return see_other(f"/jeux-de-donnees/controles/{check_id}", flash=told)
     return see_other(building.cell_url(member_id, code), flash="La preuve est enregistrée.")
 
 

@@ -31,6 +31,8 @@ from app.datasets.rules.how_to import HOW_TO, HowTo
 from app.datasets.rules.how_to import LICENCE as HOW_TO_LICENCE
 from app.datasets.rules.licence import Licence, LicenceReading, normalise
 from app.datasets.rules.next_step import Action, NextStep, next_step
+from app.datasets.rules.privacy import TITLE as PRIVACY_TITLE
+from app.datasets.rules.privacy import WARNING as PRIVACY_WARNING
 from app.datasets.rules.privacy import WHO_DECIDED, is_sensitive, privacy_warning
 from app.datasets.rules.score import (
     RULE_VERSION,
@@ -55,6 +57,8 @@ __all__ = [
     "KINDS",
     "LAPSES_SOON_DAYS",
     "OBLIGATIONS",
+    "PRIVACY_TITLE",
+    "PRIVACY_WARNING",
     "RULE_VERSION",
     "WHO_DECIDED",
     "Action",

@@ -36,7 +36,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What an evidence row says, before it is known to be complete."""
+    """What an evidence row says, before it is known to be complete.
+
+    `checker_version`: of our rules, when it is they that measured the conformity.
+    """
 
     stage: Stage
     observed_on: date
@@ -49,6 +52,7 @@ class Claim:
     data_year: int | None = None
     conformity: Conformity | None = None
     schema_version: str | None = None
+    checker_version: str | None = None
     note: str | None = None
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.datasets.checking import SchemaCode
+from app.datasets.checking import SchemaCode, check_file
 from app.datasets.checking.reading import source
 from tests.datasets.checking.files import (
     COLUMNS,
@@ -265,3 +265,32 @@ class TestWorkbooks:
         report = check(path.read_bytes(), SchemaCode.SUBVENTIONS)
 
         assert (report.readable, report.rows, report.facts.format) == (True, 1, "Excel 97 (.xls)")
+
+
+class TestBinary:
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"MZ\x90\x00\x03" + bytes(range(256)) * 8, "C’est un programme"),
+            (b"\x7fELF\x02" + bytes(200), "C’est un programme"),
+            (bytes(range(256)) * 20, "ni du texte ni un classeur"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+                + "EncryptedPackage".encode("utf-16-le") + bytes(3_000),
+                "protégé par un mot de passe",
+            ),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3_000), "Cet ancien fichier Office"),
+        ],
+        ids=["windows", "linux", "noise", "locked", "damaged"],
+    )  # fmt: skip
+    def test_what_is_no_table_is_unreadable(self, content: bytes, said: str) -> None:
+        report = check_file(content, SchemaCode.PRENOMS)
+
+        assert not report.readable
+        assert said in report.errors[0].message.replace("\u00a0", " ")
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+    def test_text_is_no_binary_whatever_its_encoding(self, encoding: str) -> None:
+        text = "COLL_INSEE;ENFANT_PRENOM\n" + "82112;L’Œuvre d’été…\n" * 200
+
+        assert check_file(text.encode(encoding), SchemaCode.PRENOMS).readable

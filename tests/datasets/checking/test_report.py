@@ -97,3 +97,12 @@ class TestCsv:
         assert rows[0][:4] == ["Gravité", "Ligne", "Colonne", "Valeur"]
         assert rows[1][:4] == ["erreur", "2", "DELIB_DATE", "'=1+1"]
         assert "'-x" in {row[3] for row in rows}
+
+
+def test_the_csv_says_how_many_errors_it_leaves_out() -> None:
+    many = check(csv_of(*[{"DELIB_DATE": "x"}] * 10_003))
+
+    lines = report_csv(many).decode("utf-8-sig").splitlines()
+
+    assert len([line for line in lines if line.startswith("erreur;")]) == 10_001
+    assert any("3 autres erreurs dans le fichier." in line for line in lines)

@@ -225,6 +225,32 @@ class TestCell:
             "minor", "2.1.5", "validated",
         )  # fmt: skip
         assert session.exec(select(DatasetCell)).one().conformity == "minor"
+        assert evidence.checker_version == newest(session).checker_version
+
+    def test_an_elu_reads_the_report_of_what_is_published_and_of_nothing_else(
+        self, client: SignedInClient, elu_client: SignedInClient, session: Session
+    ) -> None:
+        member = make_body(session)
+        session.commit()
+        session.expunge_all()
+        published = {
+            "stage": "3", "url": "https://www.data.gouv.fr/a", "licence": "licence-ouverte-2",
+        }  # fmt: skip
+        self.declare(client, member, csv_of({"DELIB_DATE": "x"}))
+        received = newest(session).id
+        session.commit()
+        self.declare(client, member, csv_of({"PREF_DATE": "x"}), **published)
+        open_to_all = newest(session).id
+        session.commit()
+        cell = f"/jeux-de-donnees/membres/{member.id}/{DELIBERATIONS}"
+
+        page = elu_client.get(cell).text
+
+        assert elu_client.get(f"/jeux-de-donnees/controles/{open_to_all}").status_code == 200
+        assert elu_client.get(f"/jeux-de-donnees/controles/{received}").status_code == 403
+        assert f"/jeux-de-donnees/controles/{open_to_all}" in page
+        assert f"/jeux-de-donnees/controles/{received}" not in page
+        assert f"/jeux-de-donnees/controles/{received}" in client.get(cell).text
 
     def test_what_a_person_says_of_the_conformity_stays(
         self, client: SignedInClient, session: Session
@@ -240,6 +266,28 @@ class TestCell:
 
         evidence = session.exec(select(Evidence)).one()
         assert (evidence.conformity, evidence.basis) == ("conformant", "declared")
+
+    def test_a_new_file_is_measured_whatever_the_form_kept_of_the_one_before(
+        self, client: SignedInClient, session: Session
+    ) -> None:
+        member_id = make_body(session).id
+        session.commit()
+        session.expunge_all()
+        typed = {
+            "stage": "3", "url": "https://www.data.gouv.fr/a", "licence": "licence-ouverte-2",
+        }  # fmt: skip
+
+        class Member:
+            id = member_id
+
+        self.declare(client, Member, csv_of({}), **typed)
+        kept = {"conformity": "conformant", "schema_version": "2.1.5"}
+        self.declare(client, Member, csv_of({"DELIB_DATE": "x"}), **typed, **kept)
+
+        found = session.exec(select(Evidence).order_by(Evidence.recorded_at)).all()  # type: ignore[arg-type]
+        assert [(one.basis, one.conformity) for one in found] == [
+            ("validated", "conformant"), ("validated", "non_conformant"),
+        ]  # fmt: skip
 
     def test_a_refused_evidence_keeps_no_file(
         self, client: SignedInClient, session: Session

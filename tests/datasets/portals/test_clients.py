@@ -67,6 +67,7 @@ class TestUdata:
                         format="csv",
                         schema=DELIBERATIONS,
                         modified_on=date(2026, 10, 31),
+                        source_url="https://static.exemple.fr/v3/deliberations-2026.csv",
                     ),
                 ),
             ),

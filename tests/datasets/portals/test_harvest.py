@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from app.collectivites.models import Collectivite
 from app.core.db import write_session
 from app.core.settings import Settings
+from app.datasets.checking.rules import Report, SchemaCode, SchemaRef
 from app.datasets.models import DatasetCell, Evidence
 from app.datasets.portals import running, service
 from app.datasets.portals.fetching import Fetcher
@@ -41,7 +42,9 @@ class StopError(Exception):
 
 
 def conformant(_content: bytes, _code: DatasetCode) -> Verdict:
-    return Verdict(Conformity.CONFORMANT, "scdl/deliberations", "2.1.5", 1, 0, "1")
+    schema = SchemaRef(SchemaCode.DELIBERATIONS, "scdl/deliberations", "2.1.5")
+    report = Report(schema=schema, readable=True, rows=1)
+    return Verdict(Conformity.CONFORMANT, schema.name, schema.version, 1, 0, "1", report)
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ def add_portal(session: Session, url: str, kind: str = "udata", name: str = "dat
 
 
 @pytest.fixture
-def harvest(engine: Engine, fetcher: Fetcher) -> Callable[..., dict[str, Any]]:
+def harvest(engine: Engine, fetcher: Fetcher, settings: Settings) -> Callable[..., dict[str, Any]]:
     def run(
         key: str = "first",
         *,
@@ -80,6 +83,7 @@ def harvest(engine: Engine, fetcher: Fetcher) -> Callable[..., dict[str, Any]]:
             open_session=partial(write_session, engine),
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=on,
             progress=progress,
         )
@@ -160,6 +164,7 @@ class TestFinding:
         harvest("third", on=TODAY + timedelta(days=2))
         (found,) = all_of(session, FoundRow)
         assert (gone["vanished"], found.vanished_on) == (1, TODAY + timedelta(days=1))
+        assert gone["to_confirm"] == 0
 
         shapes.udata(site, [shapes.udata_dataset()])
         harvest("fourth", on=TODAY + timedelta(days=3))

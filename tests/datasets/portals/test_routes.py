@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.collectivites.models import Collectivite
 from app.core.db import write_session
+from app.core.settings import Settings
 from app.datasets.portals import running, service
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.harvesting import Tools
@@ -46,6 +47,7 @@ def harvest(
     engine: Engine,
     session: Session,
     fetcher: Fetcher,
+    settings: Settings,
     site: Site,
     body: Collectivite,  # noqa: ARG001  # whose datasets they are
 ) -> Callable[..., None]:
@@ -62,6 +64,7 @@ def harvest(
             open_session=partial(write_session, engine),
             fetcher=fetcher,
             check=check,
+            store=settings.store_dir,
             today=on,
             progress=lambda *_: None,
         )
@@ -104,6 +107,10 @@ class TestPortals:
             ("url", "data.exemple.fr", "Seules les adresses http:// et https://"),
             ("url", "file:///etc/passwd", "Seules les adresses http:// et https://"),
             ("url", "https://moi:secret@exemple.fr", "nom d’utilisateur"),
+            ("url", "http://127.0.0.1:8000", "réseau interne"),
+            ("url", "http://localhost/", "réseau interne"),
+            ("url", "http://[::1]/", "réseau interne"),
+            ("url", "http://169.254.169.254/latest", "réseau interne"),
         ],
     )
     def test_what_is_wrong_is_said_and_given_back(
@@ -124,6 +131,15 @@ class TestPortals:
 
         assert response.status_code == 422
         assert "déjà dans la liste" in response.text
+
+    def test_inside_is_added_where_the_settings_allow_it(
+        self, client: SignedInClient, settings: Settings
+    ) -> None:
+        settings.harvest_private_network = True
+
+        response = client.post(f"{PAGE}/portails", data={**PORTAL, "url": "http://10.0.0.4/"})
+
+        assert response.status_code == 303
 
     def test_a_try_and_a_harvest_are_jobs_asked_once(
         self, client: SignedInClient, session: Session
@@ -154,6 +170,45 @@ class TestPortals:
     def test_what_does_not_exist_is_not_found(self, client: SignedInClient) -> None:
         for path in (f"portails/{uuid4()}/essai", f"portails/{uuid4()}/activite", "annulation"):
             assert client.post(f"{PAGE}/{path}").status_code == 404
+
+
+class TestGivenUp:
+    def test_a_lost_address_is_followed_no_more(
+        self,
+        client: SignedInClient,
+        elu_client: SignedInClient,
+        session: Session,
+        harvest: Callable[..., None],
+        site: Site,
+    ) -> None:
+        harvest(TODAY - timedelta(days=12))
+        service.decide(session, AGENT, [the(session, Matching).id], "confirm")
+        harvest(TODAY - timedelta(days=11))
+        kept = dict(site.routes)
+        del site.routes["/file.csv"]
+        for days in (10, 2):
+            harvest(TODAY - timedelta(days=days))
+        address = f"{PAGE}/rapprochements/{the(session, Matching).id}/abandon"
+        too_early = client.post(address)
+        harvest(TODAY - timedelta(days=1))
+
+        assert elu_client.post(address).status_code == 403
+        page = client.get(PAGE).text
+        done = client.post(address)
+        again = client.post(address)
+
+        assert too_early.status_code == 409
+        assert "compte encore sur cette adresse" in too_early.text
+        assert "Ne plus suivre" in page
+        assert (done.status_code, again.status_code) == (303, 409)
+        assert "Tous les fichiers confirmés répondent" in client.get(PAGE).text
+        assert "lien mort" not in client.get("/tableau-de-bord").text
+        assert client.post(f"{PAGE}/rapprochements/{uuid4()}/abandon").status_code == 404
+        site.routes.update(kept)
+        asked = len(site.asked)
+        harvest(TODAY)
+        assert "/file.csv" not in [path for path, _ in site.asked[asked:]]
+        assert the(session, Matching).state == "stopped"
 
 
 class TestProposals:
@@ -225,7 +280,7 @@ class TestCell:
         assert "<strong>Observé</strong> le 21 novembre 2026 par Jalon" in text
         assert "<strong>Déclaré</strong> le 1er novembre 2026 par Agent de test" in text
         assert "Rapprochement confirmé par Agent de test" in text
-        assert "contrôle version 7" in text
+        assert "règles version 7" in text
         assert f'href="{site.url}/file.csv"' in text
 
     def test_a_dead_link_is_shown_with_its_day(

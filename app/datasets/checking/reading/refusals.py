@@ -14,8 +14,13 @@ _SIGNATURES: tuple[tuple[bytes, str, str, str], ...] = (
     (b"\x1f\x8b", "archive", "C’est un fichier compressé (gzip).", "Décompressez-le d’abord."),
     (b"7z\xbc\xaf", "archive", "C’est une archive 7-Zip.", "Décompressez-la d’abord."),
     (b"Rar!", "archive", "C’est une archive RAR.", "Décompressez-la d’abord."),
+    (b"MZ", "program", "C’est un programme, pas un tableau.", SAVE_AS_CSV),
+    (b"\x7fELF", "program", "C’est un programme, pas un tableau.", SAVE_AS_CSV),
     (b"SQLite format 3", "database", "C’est une base de données.", SAVE_AS_CSV),
 )
+# Signs that no text holds, whatever its encoding, but that any other file holds by the dozen.
+_UNWRITTEN = bytes({*range(1, 8), *range(14, 27), *range(28, 32)})
+_MOST_UNWRITTEN = 0.05
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!doctype")
 
 
@@ -31,12 +36,26 @@ def refusal(head: bytes) -> Fault | None:
     for start, code, why, fix in _SIGNATURES:
         if head.startswith(start):
             return unreadable(code, why, fix)
+    if _is_binary(head):
+        return unreadable(
+            "binary", "Ce n’est ni du texte ni un classeur : rien ne s’y lit.", SAVE_AS_CSV,
+        )  # fmt: skip
     if stripped_head(head)[:200].lower().startswith(_HTML):
         return unreadable(
             "html", "C’est une page web, pas un tableau : souvent une page d’erreur du portail.",
             "Ouvrez l’adresse dans un navigateur, puis téléchargez le fichier lui-même.",
         )  # fmt: skip
     return None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Workbooks are, and are opened as such; in UTF-16, every other byte of our letters is zero."""
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if max(head[::2].count(0), head[1::2].count(0)) > len(head) // 3:
+        return False
+    unwritten = len(head) - len(head.translate(None, _UNWRITTEN))
+    return unwritten > _MOST_UNWRITTEN * len(head)
 
 
 def not_a_table(head: bytes) -> Fault | None:
@@ -63,7 +82,14 @@ def too_large(size: int, most: int) -> Fault:
 
 def damaged(kind: str) -> Fault:
     return unreadable(
-        "damaged", f"Ce {kind} est abîmé ou protégé par un mot de passe.",
+        "damaged", f"{kind} est abîmé ou protégé par un mot de passe.",
+        "Ouvrez-le, enregistrez-le de nouveau sans mot de passe, puis recommencez.",
+    )  # fmt: skip
+
+
+def locked() -> Fault:
+    return unreadable(
+        "damaged", "Ce classeur est protégé par un mot de passe.",
         "Ouvrez-le, enregistrez-le de nouveau sans mot de passe, puis recommencez.",
     )  # fmt: skip
 

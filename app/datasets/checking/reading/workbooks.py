@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from app.datasets.checking.reading.refusals import damaged, other_archive, too_big_inside
+from app.datasets.checking.reading.refusals import damaged, locked, other_archive, too_big_inside
 from app.datasets.checking.reading.source import Source
 from app.datasets.checking.reading.table import (
     DEEPEST_HEADER,
@@ -21,6 +21,9 @@ from app.datasets.checking.reading.table import (
 from app.datasets.checking.rules import FileFacts
 from app.datasets.checking.rules.wording import late_header
 
+OLD_OFFICE = "Cet ancien fichier Office (.xls)"
+# What a workbook with a password holds instead of its sheets.
+LOCK = "EncryptedPackage".encode("utf-16-le")
 LARGEST_CONTENT = 150 * 1024 * 1024
 # xlrd and odfpy build the whole document in memory.
 LARGEST_XLS = 20 * 1024 * 1024
@@ -40,7 +43,7 @@ def read_zip(source: Source, names: frozenset[str]) -> Table:
         with source.open() as file, ZipFile(file) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
     except (BadZipFile, OSError, ValueError):
-        raise UnreadableError(damaged("fichier ZIP")) from None
+        raise UnreadableError(damaged("Ce fichier ZIP")) from None
     if "xl/workbook.xml" in sizes:
         if sum(sizes.values()) > LARGEST_CONTENT:
             raise UnreadableError(too_big_inside())
@@ -68,7 +71,7 @@ def _chosen(kind: str, sheets: Iterator[Sheet], names: frozenset[str]) -> Table:
         if holds and (best is None or known > best[0]):
             best = known, sheet, head
     if best is None:
-        raise UnreadableError(damaged("classeur vide"))
+        raise UnreadableError(damaged("Ce classeur vide"))
     _, sheet, head = best
     place = header_place(head, names)
     labels = _cut(head[place])
@@ -115,7 +118,7 @@ def _xlsx(source: Source) -> Iterator[Sheet]:
     except UnreadableError:
         raise
     except Exception:  # noqa: BLE001  # openpyxl raises anything on a damaged workbook
-        raise UnreadableError(damaged("classeur Excel")) from None
+        raise UnreadableError(damaged("Ce classeur Excel")) from None
 
 
 def _xlsx_rows(sheet: Any) -> Rows:
@@ -123,7 +126,7 @@ def _xlsx_rows(sheet: Any) -> Rows:
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
             yield [_text(value) for value in row]
     except Exception:  # noqa: BLE001  # the same, while it streams
-        raise UnreadableError(damaged("classeur Excel")) from None
+        raise UnreadableError(damaged("Ce classeur Excel")) from None
 
 
 def _xls(source: Source) -> Iterator[Sheet]:
@@ -134,7 +137,7 @@ def _xls(source: Source) -> Iterator[Sheet]:
         for sheet in book.sheets():
             yield Sheet(sheet.name, _xls_rows(sheet, book.datemode))
     except Exception:  # noqa: BLE001  # xlrd raises anything on what is not a workbook
-        raise UnreadableError(damaged("ancien fichier Office (.xls)")) from None
+        raise UnreadableError(locked() if LOCK in source.read() else damaged(OLD_OFFICE)) from None
 
 
 def _xls_rows(sheet: Any, datemode: int) -> Rows:
@@ -166,7 +169,7 @@ def _ods(source: Source) -> Iterator[Sheet]:
         for sheet in book.spreadsheet.getElementsByType(OdfTable):
             yield Sheet(sheet.getAttribute("name"), _ods_rows(sheet))
     except Exception:  # noqa: BLE001  # odfpy raises anything on a damaged document
-        raise UnreadableError(damaged("classeur OpenDocument")) from None
+        raise UnreadableError(damaged("Ce classeur OpenDocument")) from None
 
 
 def _ods_rows(sheet: Any) -> Rows:
