@@ -26,6 +26,7 @@ class Filters:
     search: str = ""
     epci_id: UUID | None = None
     kind: str = ""
+    departement: str = ""
     obligation: str = ""
     dataset: DatasetCode | None = None
     applicabilities: frozenset[Applicability] = frozenset()
@@ -87,6 +88,8 @@ def matching(filters: Filters, on: date) -> ColumnElement[bool]:
         conditions.append(or_(of_epci, col(Collectivite.id) == filters.epci_id))
     if filters.kind:
         conditions.append(col(Collectivite.kind) == filters.kind)
+    if filters.departement:
+        conditions.append(col(Collectivite.departement) == filters.departement)
     if filters.obligation:
         conditions.append(obligation == filters.obligation)
     if filters.applicabilities or filters.stage is not None:
