@@ -139,10 +139,16 @@ def _rule_says(code: DatasetCode, value: Applicability) -> ColumnElement[bool]:
     return or_(false(), *choices)
 
 
-def count(session: Session, filters: Filters, on: date) -> int:
+EVERYBODY = true()
+
+
+def count(
+    session: Session, filters: Filters, on: date, among: ColumnElement[bool] = EVERYBODY
+) -> int:
+    """`among` narrows the scope; it may name the body and its obligation of the day."""
     query = select(func.count(col(Collectivite.id))).select_from(Collectivite)
     query = query.outerjoin(ObligationPeriod, on_day(on))
-    return session.exec(query.where(scope(session), matching(filters, on))).one()
+    return session.exec(query.where(scope(session), matching(filters, on), among)).one()
 
 
 def members(
@@ -153,9 +159,10 @@ def members(
     limit: int | None = None,
     offset: int = 0,
     descending: bool = False,
+    among: ColumnElement[bool] = EVERYBODY,
 ) -> list[Member]:
     """By name; accents and capitals do not count."""
-    where = and_(scope(session), matching(filters, on))
+    where = and_(scope(session), matching(filters, on), among)
     return select_ordered(session, where, on, limit=limit, offset=offset, descending=descending)
 
 

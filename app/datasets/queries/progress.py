@@ -10,7 +10,7 @@ from math import floor
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, true
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -18,7 +18,7 @@ from app.collectivites.models import Collectivite, ObligationPeriod
 from app.collectivites.queries.listing import on_day
 from app.datasets import rules
 from app.datasets.models import DatasetCell
-from app.datasets.queries.members import Member, is_below, obligation, scope
+from app.datasets.queries.members import EVERYBODY, Member, is_below, obligation, scope
 from app.datasets.rules import Applicability, DatasetCode, Stage, Standing
 
 # Both engines refuse more parameters than this in one statement.
@@ -125,9 +125,6 @@ class DatasetCounts:
         """Mean of the cells concerned, rounded down; None when there is none."""
         total = self.concerned()
         return floor(self.points / total) if total else None
-
-
-EVERYBODY = true()
 
 
 def dataset_counts(
