@@ -158,8 +158,8 @@ def epci_counts(
     for epci_id, standing, number in _standings(session, within, on, _epci_of):
         standings.setdefault(epci_id, {})[standing] = number
     recorded: dict[UUID | None, list[_Alike]] = {}
-    for epci_id, *alike in _recorded(session, within, on, _epci_of):
-        recorded.setdefault(epci_id, []).append((*alike,))
+    for epci_id, code, standing, cell, number in _recorded(session, within, on, _epci_of):
+        recorded.setdefault(epci_id, []).append((code, standing, cell, number))
     return [
         EpciCounts(epci_id, sum(those.values()), _counted(those, recorded.get(epci_id, ())))
         for epci_id, those in standings.items()
