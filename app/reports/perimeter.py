@@ -54,7 +54,7 @@ class Perimeter:
         asked = {"obligation": obligation} if obligation else {}
         if self.convention:
             return self.url(BODIES, **asked, **more)
-        return _url("/collectivites", {**asked, **self._of_bodies(), **more})
+        return _url("/collectivites", {**self._of_bodies(), **asked, **more})
 
     def dataset_url(self, **asked: str) -> str:
         if self.convention:
