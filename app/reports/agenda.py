@@ -78,6 +78,10 @@ def gaps(
             "attendu depuis trop longtemps, ou en route sans nouvelles",
             perimeter.conventions_url(exemplaire="en-retard"),
         )
+
+
+def doubts(session: Session, on: date, perimeter: Perimeter) -> Iterator[WorkItem]:
+    """Of those that are followed: of a whole country, nobody asks."""
     doubtful = datasets.Filters(applicabilities=frozenset({Applicability.UNDETERMINED}))
     among = within.bodies(perimeter, on)
     number = datasets.count(session, doubtful, on, among)

@@ -1,6 +1,6 @@
 """From figures to the dashboard: the one builder of the screen, the PDF and the spreadsheets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,6 @@ from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import State
 from app.core.french import typo_fr
 from app.datasets import queries as datasets
-from app.datasets.queries import EpciCounts
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
 from app.reports import agenda, pages, queries
@@ -27,8 +26,6 @@ from app.reports.snapshots import building as snapshots
 from app.reports.snapshots.pages import Baseline
 
 PAGE_SIZE = 100
-# A territory has a dozen; the groupings of the whole country are no table to read.
-MOST_EPCIS = 60
 USUAL_DELAYS = Delays()
 
 
@@ -46,10 +43,11 @@ def dashboard(
     baseline = snapshots.baseline(session, perimeter, on)
     lines = tuple(_dataset_line(one, perimeter, baseline) for one in counts)
     due = _deadlines(session, on, delays, perimeter)
-    epcis = datasets.epci_counts(session, on, within.bodies(perimeter, on))
+    setting = queries.setting(session)
+    is_territory = setting.has_followed or bool(perimeter.departement or perimeter.epci_id)
     return DashboardPage(
         today=on,
-        setting=queries.setting(session),
+        setting=setting,
         obligations=obligations,
         states=_states(session, perimeter, baseline, on),
         due=due,
@@ -59,14 +57,15 @@ def dashboard(
             *agenda.conventions(session, due, on, perimeter),
             *agenda.elsewhere(session, on, is_filtered=not perimeter.is_everything),
             *agenda.gaps(session, obligations, without, on, perimeter),
+            *(agenda.doubts(session, on, perimeter) if setting.has_followed else ()),
         ),
         frames=tuple(queries.frames(session)),
         trend=typo_fr(baseline.sentence(sum(one.published for one in lines))) if baseline else "",
         compared_on=baseline.since if baseline else None,
         asked=asked,
         figures=_figures(obligations, without, perimeter, baseline),
-        epcis=_epci_lines(session, epcis, perimeter) if len(epcis) <= MOST_EPCIS else (),
-        epci_count=sum(one.epci_id is not None for one in epcis),
+        epcis=_epci_lines(session, perimeter, on) if is_territory else (),
+        is_territory=is_territory,
     )
 
 
@@ -128,10 +127,9 @@ def _states(
     )
 
 
-def _epci_lines(
-    session: Session, found: Sequence[EpciCounts], perimeter: Perimeter
-) -> tuple[EpciLine, ...]:
+def _epci_lines(session: Session, perimeter: Perimeter, on: date) -> tuple[EpciLine, ...]:
     """By name; the members of no EPCI come last and lead nowhere of their own."""
+    found = datasets.epci_counts(session, on, within.bodies(perimeter, on))
     names = datasets.epci_names(session, [one.epci_id for one in found])
     lines = [
         EpciLine(

@@ -197,6 +197,8 @@ class EpciLine:
 
 @dataclass(frozen=True)
 class DashboardPage:
+    """`is_territory` false: the whole country, whose 1 254 EPCI are no table to read."""
+
     today: date
     setting: Setting
     obligations: ObligationCounts
@@ -212,7 +214,7 @@ class DashboardPage:
     asked: Asked = EVERYBODY
     figures: tuple[Figure, ...] = ()
     epcis: tuple[EpciLine, ...] = ()
-    epci_count: int = 0
+    is_territory: bool = True
 
     @property
     def perimeter(self) -> Perimeter:
