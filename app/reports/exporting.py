@@ -69,7 +69,8 @@ def _about(page: DashboardPage) -> Iterator[Line]:
     yield Line(section=ABOUT, label="Situation au", on=page.today, detail=page.setting.territory)
     yield Line(section=ABOUT, label="Filtres", detail=printing.filter_words(page))
     if page.trend:
-        yield Line(section=ABOUT, label="Évolution", on=page.compared_on, detail=page.trend)
+        yield Line(section=ABOUT, label="Évolution", on=page.compared_on,
+                   detail=typo_fr(f"Publication : {page.trend}"))  # fmt: skip
     for note in printing.notes(page):
         yield Line(section=ABOUT, label="Sources et méthode", detail=note)
 

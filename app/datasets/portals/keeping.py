@@ -15,6 +15,8 @@ from app.datasets.portals.found import FoundDataset, Page
 from app.datasets.portals.matching import Body, Proposal, Publishers, propose
 from app.datasets.portals.models import FoundRow, Harvest, Matching, PortalCount
 
+MOST_THEMES = 20
+
 
 class Place(Protocol):
     """Where a page comes from."""
@@ -78,7 +80,7 @@ def _values(dataset: FoundDataset, body: Body, harvest_id: UUID, today: date) ->
         "licence_text": dataset.licence_text,
         "licence": dataset.licence.licence.value,
         "modified_on": dataset.modified_on,
-        "themes": list(dataset.themes),
+        "themes": list(dataset.themes[:MOST_THEMES]),
         "resources": resources_as_json(dataset),
         "last_seen_on": today,
         "last_harvest_id": harvest_id,

@@ -173,10 +173,10 @@ class TestThemes:
     def test_of_dcat_are_labels_or_addresses(self, site: Site, fetcher: Fetcher) -> None:
         turtle = shapes.TURTLE.replace(
             'dct:identifier "jeu-1" ;',
-            'dct:identifier "jeu-1" ;\n    dcat:theme "Culture", <https://theme.example.org/loisirs> ;',
+            'dct:identifier "jeu-1" ; dcat:theme "Culture", <https://theme.example.org/jeux> ;',
         )
         site.routes["/catalogue.ttl"] = shapes.served(turtle, "text/turtle")
 
         (found,) = dcat.read_page(fetcher, f"{site.url}/catalogue.ttl", ANYONE, "").datasets
 
-        assert sorted(found.themes) == ["Culture", "https://theme.example.org/loisirs"]
+        assert sorted(found.themes) == ["Culture", "https://theme.example.org/jeux"]
