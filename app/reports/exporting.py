@@ -77,7 +77,7 @@ def _about(page: DashboardPage) -> Iterator[Line]:
 
 def _to_come(page: DashboardPage) -> Iterator[Line]:
     for due in page.due:
-        detail = typo_fr(f"{due.what} ; {due.left_words}")
+        detail = typo_fr(f"{due.what} ; {due.left_words}" if due.asks_for_an_act else due.what)
         yield Line(section=DUE, label=due.row.member_name, on=due.row.due_on,
                    reference=due.row.reference, detail=detail)  # fmt: skip
     for item in page.work:

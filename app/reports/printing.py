@@ -49,12 +49,13 @@ def printed(page: DashboardPage) -> DashboardContent:
 
 
 def _due(one: pages.Deadline) -> DueRow:
+    """The meetings left of what is urgent are said with the work to do."""
     return DueRow(
         on=one.row.due_on,
         reference=one.row.reference,
         member=one.row.member_name,
         what=one.what,
-        meetings=one.left_words,
+        meetings=one.left_words if one.asks_for_an_act and not one.is_urgent else "",
     )
 
 
