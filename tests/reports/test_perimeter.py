@@ -409,3 +409,17 @@ class TestWork:
         assert [item.text for item in work] == ["Presse : fin de la convention"]
         assert work[0].on == date(2027, 3, 31)
         assert "il reste 1 conseil municipal" in work[0].reason
+
+
+class TestWords:
+    def test_a_list_reached_by_a_departement_says_so(
+        self, client: TestClient, session: Session
+    ) -> None:
+        make_territory(session)
+        session.commit()
+
+        for path in ("/collectivites", "/conventions", "/jeux-de-donnees", "/accompagnement"):
+            page = client.get(f"{path}?departement=82").text
+            tokens = re.findall(r'<a class="token".*?</a>', page, re.DOTALL)
+            assert len(tokens) == 1, path
+            assert "82" in tokens[0], path
