@@ -12,7 +12,7 @@ from app.conventions.queries import lists as conventions
 from app.conventions.queries.lists import DueRow
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import State
-from app.core.french import typo_fr
+from app.core.french import sort_key, typo_fr
 from app.datasets import queries as datasets
 from app.deliberations import queries_meetings as meetings
 from app.deliberations.rules_meetings import Calendar, Delays, meetings_left
@@ -142,7 +142,7 @@ def _epci_lines(session: Session, perimeter: Perimeter, on: date) -> tuple[EpciL
         else EpciLine("Hors EPCI", one)
         for one in found
     ]
-    return tuple(sorted(lines, key=lambda one: (one.counts.epci_id is None, one.name)))
+    return tuple(sorted(lines, key=lambda one: (one.counts.epci_id is None, sort_key(one.name))))
 
 
 def _deadlines(

@@ -148,8 +148,8 @@ def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    texts = (col(Convention.reference), col(Convention.title), col(Collectivite.sort_name))
-    return search_in(search, *texts)
+    texts = (col(Convention.reference), col(Convention.title))
+    return search_in(search, *texts, keys=(col(Collectivite.sort_name),))
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:
