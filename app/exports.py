@@ -22,13 +22,13 @@ from sqlmodel import Session
 from app.collectivites import api as collectivites_api
 from app.collectivites import queries as collectivites
 from app.conventions.answers import ConventionOut, convention_out
-from app.conventions.exporting import safe
 from app.conventions.queries import lists, loading
 from app.core.clock import now
 from app.core.db import read_session
 from app.core.errors import ConflictError, InvalidError
 from app.core.french import plural
 from app.core.settings import Settings
+from app.core.sheets import safe
 from app.core.templating import product_version
 from app.datasets import api as datasets_api
 from app.datasets import queries as datasets

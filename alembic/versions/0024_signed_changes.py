@@ -1,7 +1,7 @@
 """signatures of avenants keep how they were made; renewals and notices keep their text
 
 Revision: 0024_signed_changes
-Previous: 0020_reports_of_published_files
+Previous: 0022_platform_counts
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0024_signed_changes"
-down_revision = "0020_reports_of_published_files"
+down_revision = "0022_platform_counts"
 branch_labels = None
 depends_on = None
 

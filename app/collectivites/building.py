@@ -47,10 +47,15 @@ def list_page(session: Session, form: FilterForm, url: str, on: date) -> pages.L
         typed=form.model_dump(),
         counts=queries.status_counts(session, filters, on),
         epcis=_epcis(session, filters, chosen=form.epci),
-        departements=departements if len(departements) > 1 and is_everyone else (),
+        departements=departements if _parts(departements, filters) else (),
         has_followed=has_followed,
         is_everyone=is_everyone,
     )
+
+
+def _parts(departements: pages.Choices, filters: queries.Filters) -> bool:
+    """Whether the menu of départements is of use; one that is asked for is always told."""
+    return bool(filters.departement) or (len(departements) > 1 and filters.is_everyone)
 
 
 def _epcis(session: Session, filters: queries.Filters, *, chosen: str) -> pages.Choices:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app import journal
+from app.collectivites.models import Collectivite
+from app.collectivites.pages import KIND_CHOICES, OBLIGATION_CHOICES
 from app.conventions import acts_offered, meetings_ahead, pages
 from app.conventions.act_forms import NOT_TRIED, Tried
 from app.conventions.acts_offered import Acts, fitting
@@ -74,6 +76,7 @@ def _active(
         (member, "membre", form.membre),
         (f"département {filters.departement}" if filters.departement else "", "departement",
          form.departement),
+        *_active_member(session, form, filters),
         (dict(pages.DIRECTION_CHOICES).get(filters.direction, ""), "sens", form.sens),
         (f"échéance dans les {due}" if filters.due_months is not None else "", "echeance",
          form.echeance),
@@ -83,6 +86,19 @@ def _active(
         (f"au {filters.on:%d/%m/%Y}" if form.on else "", "on", form.on),
     ]  # fmt: skip
     return [filter_ for filter_ in found if filter_[0]]
+
+
+def _active_member(
+    session: Session, form: FilterForm, filters: lists.Filters
+) -> list[tuple[str, str, str]]:
+    """What is asked of the member; the dashboard leads here with it."""
+    epci = session.get(Collectivite, filters.epci_id) if filters.epci_id else None
+    unknown = "EPCI inconnu" if filters.epci_id else ""
+    return [
+        (epci.name if epci else unknown, "epci", form.epci),
+        (dict(KIND_CHOICES).get(filters.kind, ""), "nature", form.nature),
+        (dict(OBLIGATION_CHOICES).get(filters.obligation, ""), "obligation", form.obligation),
+    ]
 
 
 def _act_words(session: Session, deliberation_id: UUID | None) -> str:

@@ -1,11 +1,7 @@
 """The list of conventions as a spreadsheet, under the headings that the import reads back."""
 
-import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
-from typing import Any
+from datetime import date
 
 from sqlmodel import Session
 
@@ -17,9 +13,9 @@ from app.conventions.rules.periods import current_period
 from app.conventions.rules.states import state
 from app.conventions.service.acting import STATE_LABELS
 from app.conventions.service.terms import LICENCES
-from app.core.french import date_short
+from app.core import sheets
+from app.core.sheets import Cell
 
-Cell = date | int | str | None
 # « Parties » is left to offices that write both sides in one cell; one signature date too.
 FIELDS = tuple(name for name in LABELS if name not in {"parties", "signed_on"})
 PERIOD = ("Période en cours, début", "Période en cours, fin", "Lettre reçue au plus tard le")
@@ -87,64 +83,10 @@ def _act(party: Party | None) -> str | None:
     return (act.act_identifier or act.number) if act else None
 
 
-def safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    return f"'{text}" if re.match(r"\s*[=+\-@]", text) else text
-
-
 def as_csv(found: Iterator[Sequence[Cell]]) -> bytes:
-    """UTF-8 with its mark, semicolons, French dates: what a spreadsheet in French opens."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    writer.writerows([_text(cell) for cell in cells] for cells in found)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return date_short(cell)
-    return safe(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+    return sheets.as_csv(HEADINGS, found)
 
 
 def as_xlsx(found: Iterator[Sequence[Cell]]) -> bytes:
-    """Real dates, headings that stay in sight, filters; written row by row."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    # First: when the database refuses, an open workbook would be left behind.
-    rows_found = list(found)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Conventions")
-    sheet.freeze_panes = "B2"
-    for place, name in enumerate((*FIELDS, *PERIOD), start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(name, 16)
-    headings = [WriteOnlyCell(sheet, heading) for heading in HEADINGS]
-    for cell in headings:
-        cell.font = Font(bold=True)
-    sheet.append(headings)
-    count = 1
-    for count, cells in enumerate(rows_found, start=2):  # noqa: B007  # the last row ends the filter
-        sheet.append([_typed(sheet, cell) for cell in cells])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{count}"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _typed(sheet: Any, value: Cell) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if isinstance(value, str):
-        text = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000])
-        text.data_type = "s"
-        text.quotePrefix = safe(value) != value
-        return text
-    if isinstance(value, date):
-        day = WriteOnlyCell(sheet, datetime.combine(value, time()))
-        day.number_format = "dd/mm/yyyy"
-        return day
-    return value
+    widths = [WIDTHS.get(name, sheets.USUAL_WIDTH) for name in (*FIELDS, *PERIOD)]
+    return sheets.as_xlsx([sheets.Sheet("Conventions", HEADINGS, found, widths)])

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.collectivites import rules as bodies
+from app.collectivites.forms import OBLIGATIONS, page_number
 from app.conventions.queries.lists import Filters
 from app.conventions.rules.facts import Direction, State
 from app.conventions.service.signing import SignatureData
@@ -30,6 +32,9 @@ class FilterForm(BaseModel):
     echeance: str = ""
     deliberation: str = ""
     exemplaire: str = ""
+    epci: str = ""
+    nature: str = ""
+    obligation: str = ""
     on: str = ""
     sort: str = ""
     page: str = "1"
@@ -42,28 +47,25 @@ class FilterForm(BaseModel):
 
     def read(self, today: date) -> Filters:
         """`etat` may name several states, separated by commas."""
-        states = {State(code) for code in self.etat.split(",") if code in set(State)}
+        asked, is_number = self.etat.split(","), self.echeance.isdecimal()
         return Filters(
             on=self.day(today),
             search=self.q.strip()[:100],
-            states=frozenset(states),
+            states=frozenset(state for state in State if state in asked),
             member_id=uuid_or_none(self.membre),
             departement=self.departement.strip()[:3],
             direction=self.sens if self.sens in set(Direction) else "",
-            due_months=self._months(),
+            due_months=int(self.echeance) if is_number and len(self.echeance) < 3 else None,
             deliberation_id=uuid_or_none(self.deliberation),
             has_late_copy=self.exemplaire in dict(COPY_CHOICES),
+            epci_id=uuid_or_none(self.epci),
+            kind=self.nature if self.nature in bodies.KINDS else "",
+            obligation=self.obligation if self.obligation in OBLIGATIONS else "",
         )
-
-    def _months(self) -> int | None:
-        typed = self.echeance
-        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 2
-        return int(typed) if is_number else None
 
     @property
     def number(self) -> int:
-        is_number = self.page.isascii() and self.page.isdecimal() and len(self.page) < 7
-        return max(int(self.page), 1) if is_number else 1
+        return page_number(self.page)
 
 
 def text_up_to(longest: int) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ readers never queue behind a writer.
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from sqlite3 import Connection as SqliteConnection
 from typing import Annotated, Any
 
@@ -47,7 +48,9 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.create_function(SQLITE_NAME, 1, _folded, deterministic=True)
 
 
+@lru_cache(maxsize=32_768)
 def _folded(text: str | None) -> str | None:
+    """Remembered: a search folds the same references, titles and subjects at each key typed."""
     return None if text is None else sort_key(text)
 
 

@@ -3,6 +3,7 @@
 Names have a stored key (`sort_name`); texts are folded by the database while it looks for them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, literal, or_
@@ -39,9 +40,13 @@ def _on_postgresql(element: folded, compiler: SQLCompiler, **options: Any) -> st
     return f"btrim(regexp_replace(lower({plain}), '[^[:alnum:]]+', ' ', 'g'))"
 
 
-def search_in(typed: str, *columns: Any) -> ColumnElement[bool]:
-    """Some of these columns holds what was typed; nothing does when only signs were typed."""
+def search_in(typed: str, *columns: Any, keys: Sequence[Any] = ()) -> ColumnElement[bool]:
+    """Some of these columns holds what was typed; nothing does when only signs were typed.
+
+    `keys` are columns already kept as `sort_key` gives them.
+    """
     key = sort_key(typed)
     if not key:
         return literal(value=False)
-    return or_(*(folded(column).contains(key, autoescape=True) for column in columns))
+    texts = (*(folded(column) for column in columns), *keys)
+    return or_(*(text.contains(key, autoescape=True) for text in texts))

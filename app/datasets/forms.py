@@ -28,6 +28,7 @@ class FilterForm(BaseModel):
     q: str = ""
     epci: str = ""
     nature: str = ""
+    departement: str = ""
     obligation: str = ""
     jeu: str = ""
     concerne: str = ""
@@ -41,6 +42,7 @@ class FilterForm(BaseModel):
             search=self.q.strip(),
             epci_id=_uuid(self.epci),
             kind=self.nature,
+            departement=self.departement.strip()[:3],
             obligation=self.obligation,
             dataset=DatasetCode(self.jeu) if self.jeu in set(DatasetCode) else None,
             applicabilities=self._applicabilities(),

@@ -137,8 +137,10 @@ class ListPage:
 
     @property
     def active(self) -> tuple[ActiveFilter, ...]:
+        code = self.typed["departement"]
         return active_filters(
             self.typed,
+            departement=((code, f"département {code}"),) if code else (),
             epci=self.epci_options,
             nature=self.kinds,
             obligation=self.obligations,

@@ -80,7 +80,8 @@ def _matching(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.search:
         names = ("number", "act_identifier", "subject")
         texts = [col(getattr(Deliberation, name)) for name in names]
-        conditions.append(search_in(filters.search, *texts, col(Collectivite.sort_name)))
+        named = (col(Collectivite.sort_name),)
+        conditions.append(search_in(filters.search, *texts, keys=named))
     return conditions
 
 
@@ -94,6 +95,19 @@ def page(session: Session, filters: Filters, number: int) -> list[DeliberationRo
         .offset((number - 1) * PER_PAGE)
     )
     return [DeliberationRow(*row) for row in session.execute(statement)]
+
+
+def found(session: Session, filters: Filters, limit: int) -> tuple[list[DeliberationRow], int]:
+    """The newest, and how many in all: texts are read once, not a second time to be counted."""
+    statement = (
+        _rows()
+        .add_columns(func.count().over())
+        .where(*_matching(filters))
+        .order_by(col(Deliberation.meeting_on).desc(), col(Deliberation.id))
+        .limit(limit)
+    )
+    rows = session.execute(statement).all()
+    return [DeliberationRow(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
 
 
 def count(session: Session, filters: Filters) -> int:

@@ -61,15 +61,15 @@ def search_page(session: Session, typed: str, on: date) -> SearchPage:
         return SearchPage(asked)
     bodies, body_count = queries.bodies(session, asked, SHOWN)
     conventions, convention_count = queries.convention_hits(session, asked, on, SHOWN)
-    wanted = deliberations.Filters(search=asked)
+    acts, act_count = deliberations.found(session, deliberations.Filters(search=asked), SHOWN)
     return SearchPage(
         asked,
         tuple(bodies),
         body_count,
         tuple(conventions),
         convention_count,
-        tuple(deliberations.page(session, wanted, 1)[:SHOWN]),
-        deliberations.count(session, wanted),
+        tuple(acts),
+        act_count,
     )
 
 

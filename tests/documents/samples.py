@@ -19,18 +19,20 @@ from app.documents.contents import (
     ActContent,
     ClauseContent,
     ConventionContent,
-    CountRow,
-    DashboardContent,
     DeliberationModelContent,
-    DueRow,
     LetterContent,
     NoticeMode,
-    ObligationCounts,
     PartyContent,
-    ProgressRow,
     Renewal,
     TermContent,
     UpstreamContent,
+)
+from app.documents.dashboard_content import (
+    CountRow,
+    DashboardContent,
+    DueRow,
+    ObligationCounts,
+    ProgressRow,
     WorkRow,
 )
 from app.documents.fiche_content import FicheContent, FicheSheet, FicheStep, FicheTile
@@ -137,6 +139,12 @@ _DASHBOARD = DashboardContent(
     as_of=date(2026, 11, 21),
     conclusion=("Onze situations restent à vérifier.",),
     obligation=ObligationCounts(subject=9, exempt=187, unknown=11),
+    filters="Nature : commune ; Obligation : à vérifier",
+    trend="+ 3 jeux publiés depuis le 1er novembre 2026.",
+    without_convention=4,
+    moved=("+ 1 depuis le 01/11/2026", "", "", ""),
+    steps=(CountRow(label="À contacter", count=12), CountRow(label="Parcours accompli", count=3)),
+    epcis=(ProgressRow(label="CC des Deux Rives", published=4, concerned=30, percent=13),),
     conventions=(CountRow(label="En vigueur", count=26), CountRow(label="À signer", count=2)),
     due=(
         DueRow(
@@ -144,6 +152,7 @@ _DASHBOARD = DashboardContent(
             reference="TGN-2024-0003",
             member="Castelsarrasin",
             what="limite de dénonciation",
+            meetings="il reste 1 conseil municipal avant la date limite",
         ),
     ),
     datasets=(

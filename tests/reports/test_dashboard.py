@@ -101,7 +101,7 @@ class TestFigures:
 
         numbers = figures(client.get("/tableau-de-bord").text)
 
-        assert len(numbers) == 3 + 1 + 2 * 6
+        assert len(numbers) == 3 + 1 + 2 * 6 + 1
         for url, number in numbers.items():
             assert list_count(client.get(url).text) == number, url
 
@@ -203,7 +203,7 @@ class TestWork:
         texts = [item.text for item in shown(session).work]
 
         assert texts == [
-            "Presse, le 05/12/2026 : fin de la convention",
+            "Presse : fin de la convention",
             "Attend : prête à signer",
             "Proposer une convention à 1 organisme",
             "Demander l’effectif ou la population de 1 organisme",

@@ -18,8 +18,10 @@ from app.deliberations.rules_meetings import Delays
 from app.reminders import queries as reminders
 from app.reminders import service
 from app.reminders.models import Snooze
+from app.reports.accompaniment import queries as accompaniment
 from app.reports.calendar.entries import entries
-from app.reports.queries import agenda, places, search
+from app.reports.perimeter import Perimeter
+from app.reports.queries import agenda, places, search, within
 from tests.conventions.factories import (
     AGENT,
     TODAY,
@@ -117,6 +119,19 @@ class TestEachRoom:
         found = entries(session, on, Delays(), "https://jalon.example")
 
         assert [name in entry.title for entry in found if entry.on == LIMIT] == [True]
+
+    def test_the_funnel_says_it_has_signed(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        assert set(accompaniment.signed(session, on)) == {merged.keys[name]}
+
+    def test_the_filters_of_the_dashboard_follow_it(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        perimeter = Perimeter(convention="in_force")
+        shown = select(Collectivite.name).where(within.by_convention(perimeter, on))
+
+        assert session.exec(shown).all() == [name]
 
     def test_only_the_other_one_is_without_convention(
         self, session: Session, merged: Merged, on: date, name: str

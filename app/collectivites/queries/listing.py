@@ -70,6 +70,14 @@ def on_day(on: date) -> ColumnElement[bool]:
     )
 
 
+def answers(wanted: str, on: date) -> ColumnElement[bool]:
+    """The answer of the rule for a body that day, where the obligation is not joined."""
+    current = (
+        select(col(ObligationPeriod.status)).where(on_day(on)).limit(1).correlate(Collectivite)
+    )
+    return func.coalesce(current.scalar_subquery(), "unknown") == wanted
+
+
 def population_on(category: str, on: date) -> ScalarSelect[int]:
     return (
         select(col(PopulationFigure.value))
@@ -152,14 +160,19 @@ def matching(filters: Filters) -> ColumnElement[bool]:
 
 
 def _named(typed: str) -> ColumnElement[bool]:
-    """Part of the name, accents and capitals aside; or the whole SIREN, SIRET or INSEE code."""
+    """Part of the name, accents and capitals aside; or the whole SIREN, SIRET or INSEE code.
+
+    Only what has the length of a code is looked for among them: the rest reads names alone.
+    """
     compact = "".join(typed.split())
-    return or_(
-        col(Collectivite.sort_name).contains(sort_key(typed), autoescape=True),
-        col(Collectivite.siren) == compact,
-        col(Collectivite.siret) == compact,
-        col(Collectivite.insee_code) == compact.upper(),
-    )
+    code = _CODES.get(len(compact))
+    found = col(Collectivite.sort_name).contains(sort_key(typed), autoescape=True)
+    return found if code is None else or_(found, code == compact.upper())
+
+
+_CODES = {
+    9: col(Collectivite.siren), 14: col(Collectivite.siret), 5: col(Collectivite.insee_code)
+}  # fmt: skip
 
 
 def scope(session: Session) -> ColumnElement[bool]:

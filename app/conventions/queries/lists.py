@@ -1,6 +1,6 @@
 """Lists and counts of conventions on a day, read from the projections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
 from app.collectivites.models import Collectivite
+from app.collectivites.queries.listing import answers
 from app.conventions.models import (
     Convention,
     ConventionParty,
@@ -29,7 +30,10 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """`due_months`: the watched date falls within that many months. `on`: the day asked about."""
+    """`due_months`: the watched date falls within that many months. `on`: the day asked about.
+
+    `departement`, `epci_id`, `kind` and `obligation` are those of the member that day.
+    """
 
     on: date
     search: str = ""
@@ -40,6 +44,9 @@ class Filters:
     due_months: int | None = None
     deliberation_id: UUID | None = None
     has_late_copy: bool = False
+    epci_id: UUID | None = None
+    kind: str = ""
+    obligation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ def _from(statement: Select[Any], on: date) -> Select[Any]:
     )
 
 
-def _matching(filters: Filters) -> list[ColumnElement[bool]]:
+def matching(filters: Filters) -> list[ColumnElement[bool]]:
+    """On a select that joins the convention, its state and its member of the day."""
     conditions = _matching_but_state(filters)
     if filters.states:
         conditions.append(col(ConventionStatePeriod.state).in_(filters.states))
@@ -105,8 +113,7 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.member_id is not None:
         conditions.append(has_party(filters.member_id, filters.on))
-    if filters.departement:
-        conditions.append(col(Collectivite.departement) == filters.departement)
+    conditions += _of_member(filters)
     if filters.direction:
         conditions.append(col(Convention.direction) == filters.direction)
     if filters.due_months is not None:
@@ -121,6 +128,18 @@ def _matching_but_state(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _of_member(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.departement:
+        yield col(Collectivite.departement) == filters.departement
+    if filters.epci_id is not None:
+        of_epci = col(Collectivite.epci_id) == filters.epci_id
+        yield or_(of_epci, col(Collectivite.id) == filters.epci_id)
+    if filters.kind:
+        yield col(Collectivite.kind) == filters.kind
+    if filters.obligation:
+        yield answers(filters.obligation, filters.on)
+
+
 def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
     parties = core_select(col(ConventionParty.convention_id)).where(
         col(ConventionParty.deliberation_id) == deliberation_id
@@ -129,8 +148,8 @@ def _is_covered(deliberation_id: UUID) -> ColumnElement[bool]:
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    texts = (col(Convention.reference), col(Convention.title), col(Collectivite.sort_name))
-    return search_in(search, *texts)
+    texts = (col(Convention.reference), col(Convention.title))
+    return search_in(search, *texts, keys=(col(Collectivite.sort_name),))
 
 
 def page_ids(session: Session, filters: Filters, number: int, sort: str = "") -> list[UUID]:
@@ -159,7 +178,7 @@ def _sorted(filters: Filters, sort: str) -> Select[Any]:
         order, last = [*missing, key.desc()], last.desc()
     return (
         _from(core_select(col(Convention.id)), filters.on)
-        .where(*_matching(filters))
+        .where(*matching(filters))
         .order_by(*order, last)
     )
 
@@ -168,7 +187,7 @@ def ids_after(session: Session, filters: Filters, cursor: str | None, limit: int
     """For the API: by reference, from the one that follows the cursor."""
     statement = (
         _from(core_select(col(Convention.id)), filters.on)
-        .where(*_matching(filters))
+        .where(*matching(filters))
         .order_by(col(Convention.reference))
         .limit(limit)
     )
@@ -189,7 +208,14 @@ def counts_by_state(session: Session, filters: Filters) -> dict[State, int]:
     return {state: found[state] for state in State if state in found}
 
 
-def due(session: Session, on: date, until: date, *, is_demo: bool | None = None) -> list[DueRow]:
+def due(
+    session: Session,
+    on: date,
+    until: date,
+    *,
+    is_demo: bool | None = None,
+    among: Filters | None = None,
+) -> list[DueRow]:
     """Live conventions whose watched date falls from `on` to `until`, nearest first."""
     due_on = _due_on(on)
     is_notice = and_(
@@ -211,6 +237,8 @@ def due(session: Session, on: date, until: date, *, is_demo: bool | None = None)
     statement = _from(core_select(*columns), on).where(due_on >= on, due_on <= until)
     if is_demo is not None:
         statement = statement.where(col(Convention.is_demo).is_(is_demo))
+    if among is not None:
+        statement = statement.where(*matching(among))
     statement = statement.order_by(due_on, col(Convention.reference))
     return [
         DueRow(key, ref, member, name, State(state), day, end, bool(notice), demo)

@@ -1,5 +1,6 @@
 """Bodies without a convention: the same answer on the dashboard and for preparing many at once."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -25,8 +26,12 @@ def is_uncovered(session: Session, on: date) -> ColumnElement[bool]:
     return and_(collectivites.scope(session), status == "subject", ~has_convention(on))
 
 
-def has_convention(on: date) -> ColumnElement[bool]:
-    """The body has another convention, in force or on its way, that day."""
+RUNNING = tuple(state for state in State if state not in OVER)
+
+
+def has_convention(on: date, states: Collection[State] = RUNNING) -> ColumnElement[bool]:
+    """The body is the member of a convention in one of these states; running: in force or on
+    its way."""
     other, state = aliased(Convention), aliased(ConventionStatePeriod)
     members = (
         core_select(member_on(on, other))
@@ -35,7 +40,7 @@ def has_convention(on: date) -> ColumnElement[bool]:
         .where(
             col(state.starts_on) <= on,
             or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
-            col(state.state).not_in(OVER),
+            col(state.state).in_(states),
         )
     )
     return col(Collectivite.id).in_(members)

@@ -73,8 +73,17 @@ def _dataset(site: str, item: Fields) -> FoundDataset | None:
         publisher=organisation.text("title", "name") or item.text("author"),
         licence_text=item.text("license_id", "license_title", "license_url", "license"),
         modified_on=item.day("metadata_modified", "metadata_created"),
+        themes=_themes(item),
         resources=tuple(_resources(item)),
     )
+
+
+def _themes(item: Fields) -> tuple[str, ...]:
+    """Its groups are what CKAN sorts datasets by."""
+    if not isinstance(item.raw.get("groups"), list):
+        return ()
+    named = (one.text("title", "display_name", "name") for one in item.objects("groups"))
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _resources(item: Fields) -> list[FoundResource]:

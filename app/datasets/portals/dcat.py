@@ -1,11 +1,12 @@
 """A DCAT catalogue in RDF/XML, JSON-LD or Turtle, its pages linked by Hydra."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
 from rdflib import Graph
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, Namespace
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Namespace
 from rdflib.term import Literal, Node, URIRef
 
 from app.datasets.portals.fetching import Fetcher
@@ -77,11 +78,13 @@ class _Entry:
 
     def label(self, *names: URIRef) -> str:
         """A literal, or the label of the node that the property names, or its address."""
+        return next(self.labels(*names), "")
+
+    def labels(self, *names: URIRef) -> Iterator[str]:
         for one in self.entries(*names):
-            said = one.text(FOAF.name, RDFS.label, DCTERMS.title)
+            said = one.text(FOAF.name, RDFS.label, SKOS.prefLabel, DCTERMS.title)
             if said or isinstance(one.node, (Literal, URIRef)):
-                return said or clean(str(one.node))
-        return ""
+                yield said or clean(str(one.node))
 
     def fields(self, **named: str) -> Fields:
         """The same careful reading as for JSON."""
@@ -111,6 +114,7 @@ def _dataset(portal: str, entry: _Entry) -> FoundDataset | None:
         publisher=entry.label(DCTERMS.publisher, DCTERMS.creator),
         licence_text=next((one for one in licences if one), ""),
         modified_on=entry.fields(date=entry.text(DCTERMS.modified, DCTERMS.issued)).day("date"),
+        themes=tuple(dict.fromkeys(entry.labels(DCAT.theme))),
         resources=tuple(found for one in distributions if (found := _resource(entry, one))),
     )
 

@@ -60,6 +60,7 @@ class FoundDataset:
     siret: str | None = None
     licence_text: str = ""
     modified_on: date | None = None
+    themes: tuple[str, ...] = ()
     resources: tuple[FoundResource, ...] = ()
     remote_url: str = ""
 

@@ -29,7 +29,7 @@ from app.datasets.portals.found import (
     PortalError,
     PortalKind,
 )
-from app.datasets.portals.keeping import keep_page, mark_vanished
+from app.datasets.portals.keeping import keep_count, keep_page, mark_vanished
 from app.datasets.portals.matching import Body, Publishers, header_of, recognise
 from app.datasets.portals.models import Harvest, HarvestStep, Portal
 from app.datasets.portals.observing import Check
@@ -142,10 +142,11 @@ def _read_step(
             tick()
             page = CLIENTS[step.kind](tools.fetcher, step.url, asked, cursor)
             page = _only_new(page, seen)
+            count = len(page.datasets)
             page = _with_headers(tools, step, page, publishers, tick)
             with tools.open_session() as session:
                 keep_page(session, harvest_id, step, page, publishers, tools.today)
-                _advance(session, harvest_id, step, page, list(bodies.values()), tools.today)
+                _advance(session, harvest_id, step, page, count, list(bodies.values()), tools.today)
             cursor = page.cursor
             if not cursor:
                 return 0
@@ -212,19 +213,23 @@ def _advance(
     harvest_id: UUID,
     step: Step,
     page: Page,
+    count: int,
     bodies: list[Body],
     today: date,
 ) -> None:
+    """`count`: datasets the page held, those of other bodies too."""
     row = session.get(HarvestStep, (harvest_id, step.portal_id, step.subject))
     assert row is not None  # noqa: S101  # made by begin
     row.cursor = page.cursor
     row.page_count += 1
+    row.dataset_count += count
     row.notes = [*row.notes, *page.problems][:MOST_NOTES]
     if page.cursor:
         return
     row.is_done = True
     of = [UUID(step.subject)] if step.subject else [one.id for one in bodies]
     mark_vanished(session, harvest_id, step.portal_id, of, today)
+    keep_count(session, harvest_id, step.portal_id, today)
     portal = session.get(Portal, step.portal_id)
     assert portal is not None  # noqa: S101  # portals are never deleted
     portal.last_run_at = now()

@@ -13,8 +13,10 @@ from app.core.db import insert_new
 from app.datasets.portals import queries
 from app.datasets.portals.found import FoundDataset, Page
 from app.datasets.portals.matching import Body, Proposal, Publishers, propose
-from app.datasets.portals.models import FoundRow, FoundTwin, Harvest, Matching
+from app.datasets.portals.models import FoundRow, FoundTwin, Harvest, Matching, PortalCount
 from app.datasets.portals.twins import Told, Twins
+
+MOST_THEMES = 20
 
 
 class Place(Protocol):
@@ -79,6 +81,7 @@ def _values(dataset: FoundDataset, body: Body, harvest_id: UUID, today: date) ->
         "licence": dataset.licence.licence.value,
         "modified_on": dataset.modified_on,
         "remote_url": dataset.remote_url,
+        "themes": list(dataset.themes[:MOST_THEMES]),
         "resources": resources_as_json(dataset),
         "last_seen_on": today,
         "last_harvest_id": harvest_id,
@@ -172,3 +175,22 @@ def mark_vanished(
             .where(col(Harvest.id) == harvest_id)
             .values(vanished_count=col(Harvest.vanished_count) + gone.rowcount)
         )
+
+
+def keep_count(session: Session, harvest_id: UUID, portal_id: UUID, today: date) -> None:
+    """How many the portal holds, when a harvest of all bodies has read the whole of it."""
+    session.flush()
+    harvest = session.get(Harvest, harvest_id)
+    steps = [one for one in queries.steps(session, harvest_id) if one.portal_id == portal_id]
+    is_whole = harvest is not None and harvest.member_id is None
+    if not is_whole or not all(one.is_done for one in steps):
+        return
+    counted = PortalCount(
+        portal_id=portal_id,
+        counted_on=today,
+        dataset_count=sum(one.dataset_count for one in steps),
+        member_count=queries.present_count(session, portal_id),
+    )
+    # A second harvest of the day counts again: the later one is right.
+    if not insert_new(session, PortalCount, **counted.model_dump()):
+        session.merge(counted)

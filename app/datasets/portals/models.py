@@ -51,6 +51,7 @@ class HarvestStep(SQLModel, table=True):
     cursor: str = ""
     page_count: int = 0
     is_done: bool = False
+    dataset_count: int = 0
     problem: str | None = None
     notes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -79,6 +80,7 @@ class FoundRow(SQLModel, table=True):
     licence_text: str
     licence: str
     modified_on: date | None = None
+    themes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     resources: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     first_seen_on: date
     last_seen_on: date
@@ -95,6 +97,20 @@ class FoundTwin(SQLModel, table=True):
     found_id: UUID = Field(foreign_key="found_dataset.id", primary_key=True)
     same_as_id: UUID = Field(foreign_key="found_dataset.id", index=True)
     reason: str
+
+
+class PortalCount(SQLModel, table=True):
+    """What a portal held on a day, once a whole harvest had read all of it.
+
+    `member_count`: of bodies that are followed. A portal asked body by body has no others.
+    """
+
+    __tablename__ = "portal_count"
+
+    portal_id: UUID = Field(foreign_key="portal.id", primary_key=True)
+    counted_on: date = Field(primary_key=True)
+    dataset_count: int
+    member_count: int
 
 
 class Matching(SQLModel, table=True):

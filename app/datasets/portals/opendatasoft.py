@@ -52,6 +52,7 @@ def _dataset(site: str, item: Fields) -> FoundDataset | None:
         licence_text=metas.text("license", "license_url"),
         # `modified` may be set by hand or follow the description: only this dates the data.
         modified_on=metas.day("data_processed"),
+        themes=metas.texts("theme"),
         resources=(*_exports(site, identifier, item), *_attachments(item)),
     )
 

@@ -191,6 +191,14 @@ def matchings(
     return [MatchingRow(*row) for row in session.exec(query.limit(limit))]
 
 
+def present_count(session: Session, portal_id: UUID) -> int:
+    """Datasets of the bodies followed that the portal still has."""
+    query = select(func.count(col(FoundRow.id))).where(
+        col(FoundRow.portal_id) == portal_id, col(FoundRow.vanished_on).is_(None)
+    )
+    return session.exec(query).one()
+
+
 def waiting(session: Session) -> tuple[int, int]:
     """Proposals that nobody decided, and dead links, in one statement.
 

@@ -91,6 +91,13 @@ class Fields:
                     return said
         return ""
 
+    def texts(self, name: str, longest: int = 120) -> tuple[str, ...]:
+        """A text or a list of texts, each once; anything else says nothing."""
+        value = self.raw.get(name)
+        listed = value if isinstance(value, list) else [value]
+        kept = (clean(one, longest) for one in listed if isinstance(one, str))
+        return tuple(dict.fromkeys(one for one in kept if one))
+
     def object(self, name: str) -> "Fields":
         value = self.raw.get(name)
         if value is not None and not isinstance(value, Mapping):

@@ -19,10 +19,12 @@ from app.datasets.queries.members import (
 )
 from app.datasets.queries.progress import (
     DatasetCounts,
+    EpciCounts,
     MemberProgress,
     cell_on,
     cells,
     dataset_counts,
+    epci_counts,
     progress,
     silent_cells,
 )
@@ -40,6 +42,7 @@ from app.datasets.queries.territory import (
 __all__ = [
     "DatasetCounts",
     "EpciChoice",
+    "EpciCounts",
     "Filters",
     "LapsingDecision",
     "Member",
@@ -51,6 +54,7 @@ __all__ = [
     "dataset_counts",
     "decisions_of",
     "epci_choices",
+    "epci_counts",
     "epci_names",
     "evidence_of",
     "is_followed",

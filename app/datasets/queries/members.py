@@ -27,6 +27,7 @@ class Filters:
     search: str = ""
     epci_id: UUID | None = None
     kind: str = ""
+    departement: str = ""
     obligation: str = ""
     dataset: DatasetCode | None = None
     applicabilities: frozenset[Applicability] = frozenset()
@@ -86,6 +87,8 @@ def matching(filters: Filters, on: date) -> ColumnElement[bool]:
         conditions.append(or_(of_epci, col(Collectivite.id) == filters.epci_id))
     if filters.kind:
         conditions.append(col(Collectivite.kind) == filters.kind)
+    if filters.departement:
+        conditions.append(col(Collectivite.departement) == filters.departement)
     if filters.obligation:
         conditions.append(obligation == filters.obligation)
     if filters.applicabilities or filters.stage is not None:
@@ -114,10 +117,16 @@ def _has_cell(codes: Sequence[DatasetCode], condition: ColumnElement[bool]) -> C
     )
 
 
-def count(session: Session, filters: Filters, on: date) -> int:
+EVERYBODY = true()
+
+
+def count(
+    session: Session, filters: Filters, on: date, among: ColumnElement[bool] = EVERYBODY
+) -> int:
+    """`among` narrows the scope; it may name the body and its obligation of the day."""
     query = select(func.count(col(Collectivite.id))).select_from(Collectivite)
     query = query.outerjoin(ObligationPeriod, on_day(on))
-    return session.exec(query.where(scope(session), matching(filters, on))).one()
+    return session.exec(query.where(scope(session), matching(filters, on), among)).one()
 
 
 def members(
@@ -128,9 +137,10 @@ def members(
     limit: int | None = None,
     offset: int = 0,
     descending: bool = False,
+    among: ColumnElement[bool] = EVERYBODY,
 ) -> list[Member]:
     """By name; accents and capitals do not count."""
-    where = and_(scope(session), matching(filters, on))
+    where = and_(scope(session), matching(filters, on), among)
     return select_ordered(session, where, on, limit=limit, offset=offset, descending=descending)
 
 

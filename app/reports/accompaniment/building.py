@@ -1,6 +1,7 @@
 """From rows to the members' ways: the funnel, the list, one member."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,6 @@ from sqlmodel import Session
 from app.collectivites import queries as collectivites
 from app.collectivites import service as bodies
 from app.collectivites.pages import short_name
-from app.collectivites.queries import Filters
 from app.conventions.queries import lists as conventions
 from app.core.french import plural
 from app.reports.accompaniment import queries
@@ -39,14 +39,16 @@ from app.reports.accompaniment.rules import (
 )
 from app.reports.accompaniment.service import PART_LABELS
 from app.reports.pages import Deadline
-from app.reports.queries import renewing
+from app.reports.perimeter import EVERYTHING, Perimeter
+from app.reports.queries import renewing, within
 
 PAGE_SIZE = 100
 
 
-def views(session: Session, filters: Filters, on: date) -> list[MemberView]:
-    """The members of the filter, whom to call first at the head; five statements."""
-    rows = queries.members(session, filters, on)
+def views(session: Session, perimeter: Perimeter, on: date, search: str = "") -> list[MemberView]:
+    """The members of a perimeter, whom to call first at the head; five statements."""
+    filters = replace(within.filters(perimeter, is_everyone=False), search=search)
+    rows = queries.members(session, filters, within.by_convention(perimeter, on), on)
     found = _views(session, rows, on)
     return sorted(found, key=lambda one: (one.rank is None, one.rank or (), one.row.sort_name))
 
@@ -98,17 +100,17 @@ def funnel(found: Sequence[MemberView], asked: Mapping[str, str] | None = None) 
     return Funnel(places, next((one for one in found if one.rank), None))
 
 
-def dashboard(session: Session, on: date) -> Funnel:
-    return funnel(views(session, Filters(), on))
+def dashboard(session: Session, on: date, perimeter: Perimeter = EVERYTHING) -> Funnel:
+    return funnel(views(session, perimeter, on), perimeter.query())
 
 
 def list_page(session: Session, form: FilterForm, on: date, url: str) -> ListPage:
-    found = views(session, form.filters(), on)
+    found = views(session, form.perimeter(), on, form.search)
     shown = [one for one in found if form.place in {None, one.place}]
     page_count = max(1, -(-len(shown) // PAGE_SIZE))
     number = min(form.number, page_count)
     typed = form.model_dump()
-    asked = {name: typed[name] for name in ("q", "epci", "nature", "obligation")}
+    asked = {"q": form.search, **form.perimeter().query()}
     return ListPage(
         rows=shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         total=len(shown),

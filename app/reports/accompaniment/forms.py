@@ -5,13 +5,14 @@ from datetime import date
 from pydantic import BaseModel
 
 from app.collectivites.forms import OBLIGATIONS, page_number, uuid_or_none
-from app.collectivites.queries import Filters
 from app.collectivites.rules import KINDS
 from app.conventions.rules.dates import add_months
+from app.conventions.rules.facts import State
 from app.core.forms import Reader, parse_date, parse_text
 from app.core.french import date_short, typo_fr
 from app.reports.accompaniment.rules import Part, Place
 from app.reports.accompaniment.service import StepData
+from app.reports.perimeter import WITHOUT, Perimeter
 
 SITUATIONS = ("done", "planned", "cleared")
 WHO_MAX = 200
@@ -88,15 +89,22 @@ class FilterForm(BaseModel):
     epci: str = ""
     nature: str = ""
     obligation: str = ""
+    departement: str = ""
+    convention: str = ""
     page: str = "1"
 
-    def filters(self) -> Filters:
-        return Filters(
-            search=self.q.strip()[:100].replace("\x00", ""),
+    def perimeter(self) -> Perimeter:
+        return Perimeter(
+            departement=self.departement if self.departement.isalnum() else "",
             kind=self.nature if self.nature in KINDS else "",
             epci_id=uuid_or_none(self.epci),
             obligation=self.obligation if self.obligation in OBLIGATIONS else "",
+            convention=self.convention if self.convention in {WITHOUT, *State} else "",
         )
+
+    @property
+    def search(self) -> str:
+        return self.q.strip()[:100].replace("\x00", "")
 
     @property
     def place(self) -> Place | None:

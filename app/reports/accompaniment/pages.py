@@ -18,6 +18,7 @@ from app.reports.accompaniment.rules import (
     Rank,
 )
 from app.reports.accompaniment.service import PART_LABELS
+from app.reports.asked import CONVENTION_CHOICES
 from app.reports.pages import Deadline
 
 PLACE_LABELS = {
@@ -125,6 +126,7 @@ class ListPage:
     has_followed: bool
     kinds: Choices = KIND_CHOICES
     obligations: Choices = OBLIGATION_CHOICES
+    conventions: Choices = CONVENTION_CHOICES
     places: Choices = tuple((place.value, label) for place, label in PLACE_LABELS.items())
 
     def short(self, name: str) -> str:
@@ -135,11 +137,14 @@ class ListPage:
         typed = self.typed
         words = [(f"« {typed['q']} »", "q", typed["q"])] if typed["q"] else []
         choices = {"etape": self.places, "nature": self.kinds, "epci": self.epcis,
-                   "obligation": self.obligations}  # fmt: skip
+                   "obligation": self.obligations, "convention": self.conventions}  # fmt: skip
         for name, options in choices.items():
             known = dict(options)
             if typed[name] in known:
                 words.append((known[typed[name]], name, typed[name]))
+        if typed["departement"].isalnum():
+            code = typed["departement"]
+            words.append((f"département {code}", "departement", code))
         return words
 
 

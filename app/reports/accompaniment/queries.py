@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from app.collectivites.models import Collectivite, ObligationPeriod
 from app.collectivites.queries import Filters
 from app.collectivites.queries.listing import Epci, matching, on_day, status
 from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.queries.parties import member_on
 from app.conventions.rules.facts import LIVE
 from app.reports.accompaniment.models import AccompanimentStep
 from app.reports.queries.agenda import state_on
@@ -41,7 +42,9 @@ class SignedRow:
     signed_on: date
 
 
-def members(session: Session, filters: Filters, on: date) -> list[MemberRow]:
+def members(
+    session: Session, filters: Filters, among: ColumnElement[bool], on: date
+) -> list[MemberRow]:
     query = (
         core_select(
             col(Collectivite.id),
@@ -56,7 +59,7 @@ def members(session: Session, filters: Filters, on: date) -> list[MemberRow]:
         )
         .outerjoin(Epci, col(Collectivite.epci_id) == col(Epci.id))
         .outerjoin(ObligationPeriod, on_day(on))
-        .where(matching(filters))
+        .where(matching(filters), among)
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
     )
     return [MemberRow(*row) for row in session.execute(query)]
@@ -94,21 +97,19 @@ def history(session: Session, collectivite_id: UUID) -> Sequence[AccompanimentSt
 
 
 def signed(session: Session, on: date) -> dict[UUID, SignedRow]:
-    """By member, the convention that runs; the first signed when there are several."""
+    """By member of the day, the convention that runs; the first signed when there are several."""
     ever = aliased(ConventionStatePeriod)
     live = [state.value for state in LIVE]
     first_day = func.min(col(ever.starts_on))
     query = (
-        core_select(
-            col(Convention.member_id), col(Convention.id), col(Convention.reference), first_day
-        )
+        core_select(member_on(on), col(Convention.id), col(Convention.reference), first_day)
         .join(
             ConventionStatePeriod,
             and_(state_on(on), col(ConventionStatePeriod.state).in_(live)),
         )
         .join(ever, and_(col(ever.convention_id) == col(Convention.id), col(ever.state).in_(live)))
         .where(col(Convention.direction) == "member")
-        .group_by(col(Convention.member_id), col(Convention.id), col(Convention.reference))
+        .group_by(col(Convention.id), col(Convention.reference), col(Convention.member_id))
         .order_by(first_day.desc(), col(Convention.reference).desc())
     )
     return {row[0]: SignedRow(*row[1:]) for row in session.execute(query)}

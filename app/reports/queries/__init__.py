@@ -4,6 +4,7 @@ from app.reports.queries.agenda import (
     EndedRow,
     PendingRow,
     ended_undecided,
+    late_copy_count,
     pending,
     renewing,
 )
@@ -17,6 +18,7 @@ from app.reports.queries.bodies import (
     without_convention,
     without_convention_count,
 )
+from app.reports.queries.members import Standing, standings
 
 __all__ = [
     "BodyRow",
@@ -24,12 +26,15 @@ __all__ = [
     "FrameRow",
     "PendingRow",
     "Setting",
+    "Standing",
     "ended_undecided",
     "frames",
+    "late_copy_count",
     "obligations",
     "pending",
     "renewing",
     "setting",
+    "standings",
     "without_convention",
     "without_convention_count",
 ]

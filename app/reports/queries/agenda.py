@@ -1,7 +1,7 @@
 """Conventions that ask for something: renewed by themselves, waiting, ended."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,13 +12,18 @@ from sqlmodel import Session, col
 from app.collectivites.models import Collectivite
 from app.conventions.models import (
     Convention,
+    ConventionCopy,
+    ConventionParty,
     ConventionPeriod,
     ConventionStatePeriod,
     Denonciation,
 )
+from app.conventions.queries import copies, lists
 from app.conventions.queries.parties import member_on
 from app.conventions.queries.uncovered import has_convention
 from app.conventions.rules.facts import State
+from app.reports.perimeter import EVERYTHING, Perimeter
+from app.reports.queries import within
 
 PENDING = (State.IN_APPROVAL, State.TO_SIGN, State.PARTLY_SIGNED)
 UNDECIDED_DAYS = 120
@@ -52,8 +57,12 @@ class PendingRow:
     is_demo: bool
 
 
-def pending(session: Session, on: date, limit: int) -> list[PendingRow]:
+def pending(
+    session: Session, on: date, limit: int, perimeter: Perimeter = EVERYTHING
+) -> list[PendingRow]:
     """The one that has waited the longest first."""
+    if not perimeter.has_conventions:
+        return []
     query = (
         core_select(
             col(Convention.id),
@@ -66,7 +75,10 @@ def pending(session: Session, on: date, limit: int) -> list[PendingRow]:
         .select_from(Convention)
         .join(Collectivite, col(Collectivite.id) == member_on(on))
         .join(ConventionStatePeriod, state_on(on))
-        .where(col(ConventionStatePeriod.state).in_(PENDING))
+        .where(
+            col(ConventionStatePeriod.state).in_(PENDING),
+            *lists.matching(within.conventions(perimeter, on)),
+        )
         .order_by(col(ConventionStatePeriod.starts_on), col(Convention.reference))
         .limit(limit)
     )
@@ -82,8 +94,14 @@ class EndedRow:
     is_demo: bool
 
 
-def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
-    """Ended by itself in the last four months, and nothing took its place."""
+def ended_undecided(
+    session: Session, on: date, limit: int, perimeter: Perimeter = EVERYTHING
+) -> list[EndedRow]:
+    """Ended by itself in the last four months, and nothing took its place.
+
+    Its member has no convention any more: asked of those without one, it is theirs.
+    """
+    theirs = replace(perimeter, convention="") if not perimeter.has_conventions else perimeter
     since = on - timedelta(days=UNDECIDED_DAYS)
     last_day = (
         core_select(func.max(col(ConventionPeriod.ends_on)))
@@ -115,8 +133,25 @@ def ended_undecided(session: Session, on: date, limit: int) -> list[EndedRow]:
             col(Convention.terminated_on).is_(None),
             col(Denonciation.id).is_(None),
             ~has_convention(on),
+            *lists.matching(within.conventions(theirs, on)),
         )
         .order_by(last_day, col(Convention.reference))
         .limit(limit)
     )
     return [EndedRow(*row) for row in session.execute(query)]
+
+
+def late_copy_count(session: Session, on: date, perimeter: Perimeter = EVERYTHING) -> int:
+    """Paper originals to claim, of the conventions of the perimeter."""
+    if not perimeter.has_conventions:
+        return 0
+    query = (
+        core_select(func.count(col(ConventionCopy.id)))
+        .select_from(ConventionCopy)
+        .join(Convention, col(Convention.id) == col(ConventionCopy.convention_id))
+        .join(ConventionParty, col(ConventionParty.id) == col(ConventionCopy.party_id))
+        .join(Collectivite, col(Collectivite.id) == member_on(on))
+        .join(ConventionStatePeriod, state_on(on))
+        .where(copies.is_late(on), *lists.matching(within.conventions(perimeter, on)))
+    )
+    return int(session.execute(query).scalar_one())

@@ -9,14 +9,15 @@ from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.collectivites import queries as collectivites
 from app.collectivites.models import Collectivite, ObligationPeriod, Territory
-from app.collectivites.queries.listing import on_day
+from app.collectivites.queries.listing import on_day, status
 from app.conventions.models import Convention
 from app.conventions.queries.uncovered import is_uncovered
 from app.datasets import queries as datasets
 from app.datasets.models import Evidence
 from app.deliberations.models import Deliberation
+from app.reports.perimeter import EVERYTHING, Perimeter
+from app.reports.queries import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,16 @@ def setting(session: Session) -> Setting:
     )
 
 
-def obligations(session: Session, on: date) -> dict[str, int]:
+def obligations(session: Session, on: date, perimeter: Perimeter = EVERYTHING) -> dict[str, int]:
     """Bodies of the scope by answer of the threshold rule."""
-    everyone = not collectivites.has_followed(session)
-    return collectivites.status_counts(session, collectivites.Filters(is_everyone=everyone), on)
+    query = (
+        core_select(status, func.count(col(Collectivite.id)))
+        .select_from(Collectivite)
+        .outerjoin(ObligationPeriod, on_day(on))
+        .where(within.scoped(session, perimeter, on))
+        .group_by(status)
+    )
+    return {answer: int(number) for answer, number in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +85,20 @@ class BodyRow:
     phone: str | None
 
 
-def without_convention_count(session: Session, on: date) -> int:
+def without_convention_count(session: Session, on: date, perimeter: Perimeter = EVERYTHING) -> int:
     """Subject bodies of the scope with no convention in force nor on its way."""
     query = (
         core_select(func.count(col(Collectivite.id)))
         .select_from(Collectivite)
         .outerjoin(ObligationPeriod, on_day(on))
-        .where(is_uncovered(session, on))
+        .where(is_uncovered(session, on), within.bodies(perimeter, on))
     )
     return int(session.execute(query).scalar_one())
 
 
-def without_convention(session: Session, on: date, *, limit: int, offset: int) -> list[BodyRow]:
+def without_convention(
+    session: Session, on: date, perimeter: Perimeter = EVERYTHING, *, limit: int, offset: int
+) -> list[BodyRow]:
     query = (
         core_select(
             col(Collectivite.id),
@@ -99,7 +108,7 @@ def without_convention(session: Session, on: date, *, limit: int, offset: int) -
             col(Collectivite.phone),
         )
         .outerjoin(ObligationPeriod, on_day(on))
-        .where(is_uncovered(session, on))
+        .where(is_uncovered(session, on), within.bodies(perimeter, on))
         .order_by(col(Collectivite.sort_name), col(Collectivite.id))
         .limit(limit)
         .offset(offset)

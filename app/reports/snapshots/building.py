@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.collectivites import queries as collectivites
 from app.conventions.rules.facts import State
 from app.conventions.service.acting import STATE_LABELS
 from app.core.errors import NotFoundError
-from app.datasets import queries as datasets
-from app.datasets.rules import Stage
+from app.core.french import date_fr
+from app.datasets.rules import RULE_VERSION
+from app.reports.perimeter import Perimeter
 from app.reports.snapshots import counting, pages, queries
 from app.reports.snapshots.rules import Snapshot, diff, retention
 
@@ -73,10 +75,39 @@ def snapshot_page(session: Session, snapshot_id: UUID, number: int) -> pages.Sna
     )
 
 
-def trend(session: Session, counts: list[datasets.DatasetCounts], on: date) -> pages.Trend | None:
-    """Since the last one of an earlier day; None while there is none."""
+def baseline(session: Session, perimeter: Perimeter, on: date) -> pages.Baseline | None:
+    """The last one of an earlier day, narrowed by the same rule; None while there is none.
+
+    What a snapshot does not hold by member is not compared; two statements at most.
+    """
     last = queries.latest(session, before=on, members=False)
     if last is None:
         return None
-    published = {one.dataset: one.concerned(Stage.PUBLISHED) for one in counts}
-    return pages.Trend(since=last.taken_on, before=last.figures, published=published)
+    why = _not_comparable(session, last, perimeter)
+    if why:
+        return pages.Baseline(last.taken_on, why_not=why)
+    if not perimeter.is_everything:
+        return pages.Baseline(
+            last.taken_on,
+            published=queries.published_of(session, last, perimeter),
+            obligations=queries.obligations_of(session, last, perimeter),
+            has_other_rule=last.rule_version != RULE_VERSION,
+        )
+    figures = last.figures
+    return pages.Baseline(
+        last.taken_on,
+        published={one.dataset: one.published for one in figures.datasets},
+        obligations=figures.obligations,
+        conventions=figures.conventions,
+        without_convention=figures.without_convention,
+        has_other_rule=last.rule_version != RULE_VERSION,
+    )
+
+
+def _not_comparable(session: Session, last: Snapshot, perimeter: Perimeter) -> str:
+    since = date_fr(last.taken_on)
+    if last.covers_everyone == collectivites.has_followed(session):
+        return f"les chiffres arrêtés au {since} ne portaient pas sur les mêmes organismes"
+    if perimeter.convention:
+        return f"les chiffres arrêtés au {since} ne disent pas quel membre avait quelle convention"
+    return ""

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from app.core.french import NBSP, date_fr, plural
+from app.core.french import NBSP, date_fr, date_short, plural
 from app.datasets.rules import DATASETS, DatasetCode, TerritoryFigures
 from app.reports.snapshots.rules import (
     DatasetFigures,
     Diff,
-    Figures,
     FrozenMember,
     Publication,
     RetentionPoint,
@@ -28,32 +27,57 @@ def signed(number: int) -> str:
     return f"{'+' if number > 0 else '−'}{NBSP}{abs(number)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """« + 3 depuis le 01/11/2026 »."""
+
+    by: int
+    since: date
+
+    def __str__(self) -> str:
+        return f"{signed(self.by)} depuis le {date_short(self.since)}"
+
+
 @dataclass(frozen=True)
-class Trend:
-    """What moved since a snapshot, said beside the figures of today."""
+class Baseline:
+    """What the figures of today are compared with; None where the snapshot cannot say.
+
+    `why_not`: a clause that says why nothing is compared at all.
+    """
 
     since: date
-    before: Figures
-    published: Mapping[DatasetCode, int]
+    published: Mapping[DatasetCode, int] | None = None
+    obligations: Mapping[str, int] | None = None
+    conventions: Mapping[str, int] | None = None
+    without_convention: int | None = None
+    has_other_rule: bool = False
+    why_not: str = ""
 
-    def of(self, code: DatasetCode) -> int:
-        return self.published[code] - self.before.of(code).published
+    def moved(self, before: int | None, now: int) -> "Moved | None":
+        """None when nothing moved, or nothing is known."""
+        return None if before is None or before == now else Moved(now - before, self.since)
 
-    @property
-    def total(self) -> int:
-        return sum(self.published.values()) - self.before.published
+    def of_dataset(self, code: DatasetCode, now: int) -> "Moved | None":
+        return self.moved(self.published[code] if self.published else None, now)
 
-    def words(self, code: DatasetCode) -> str:
-        """« + 3 depuis le 1er novembre 2026 »; empty when nothing moved."""
-        moved = self.of(code)
-        return f"{signed(moved)} depuis le {date_fr(self.since)}" if moved else ""
+    def of_obligation(self, answer: str, now: int) -> "Moved | None":
+        """A snapshot leaves out an answer that nobody had."""
+        known = self.obligations
+        return None if known is None else self.moved(known.get(answer, 0), now)
 
-    @property
-    def sentence(self) -> str:
-        if self.total == 0:
-            return f"Autant de jeux publiés qu’au {date_fr(self.since)}."
-        noun = "jeu publié" if abs(self.total) < 2 else "jeux publiés"
-        return f"{signed(self.total)} {noun} depuis le {date_fr(self.since)}."
+    def of_state(self, state: str, now: int) -> "Moved | None":
+        known = self.conventions
+        return None if known is None else self.moved(known.get(state, 0), now)
+
+    def sentence(self, published: int) -> str:
+        if self.why_not or self.published is None:
+            return f"Évolution non mesurée{NBSP}: {self.why_not}."
+        by = published - sum(self.published.values())
+        rule = " La règle de calcul a changé entre-temps." if self.has_other_rule else ""
+        if by == 0:
+            return f"Autant de jeux publiés qu’au {date_fr(self.since)}.{rule}"
+        noun = "jeu publié" if abs(by) < 2 else "jeux publiés"
+        return f"{signed(by)} {noun} depuis le {date_fr(self.since)}.{rule}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Every SELECT of the snapshots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from app.collectivites.models import Collectivite
+from app.datasets.rules import CODES, DatasetCode
+from app.reports.perimeter import Perimeter
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
 from app.reports.snapshots.rules import FrozenMember, Snapshot, read_cells, read_figures
 
@@ -137,6 +140,41 @@ def _member(identifier: UUID, *values: Any) -> FrozenMember:
         possible_percent=high,
         cells=read_cells(cells),
     )
+
+
+def published_of(session: Session, of: Snapshot, perimeter: Perimeter) -> dict[DatasetCode, int]:
+    """Members of a perimeter that published each dataset, as they were counted that day."""
+    query = core_select(col(SnapshotMember.cells)).where(
+        col(SnapshotMember.published) > 0, *_of_perimeter(of, perimeter)
+    )
+    found = [read_cells(cells) for cells in session.execute(query).scalars()]
+    return {code: sum(six[place].is_published for six in found) for place, code in enumerate(CODES)}
+
+
+def obligations_of(session: Session, of: Snapshot, perimeter: Perimeter) -> dict[str, int]:
+    query = (
+        core_select(col(SnapshotMember.obligation), func.count())
+        .where(*_of_perimeter(of, perimeter))
+        .group_by(col(SnapshotMember.obligation))
+    )
+    return {answer: int(number) for answer, number in session.execute(query)}
+
+
+def _of_perimeter(of: Snapshot, perimeter: Perimeter) -> Iterator[ColumnElement[bool]]:
+    """The kind, EPCI and answer are those of the day; a body does not change its département."""
+    yield col(SnapshotMember.snapshot_id) == of.id
+    if perimeter.kind:
+        yield col(SnapshotMember.kind) == perimeter.kind
+    if perimeter.obligation:
+        yield col(SnapshotMember.obligation) == perimeter.obligation
+    if perimeter.epci_id:
+        of_epci = col(SnapshotMember.epci_id) == perimeter.epci_id
+        yield or_(of_epci, col(SnapshotMember.member_id) == perimeter.epci_id)
+    if perimeter.departement:
+        there = core_select(col(Collectivite.id)).where(
+            col(Collectivite.departement) == perimeter.departement
+        )
+        yield col(SnapshotMember.member_id).in_(there)
 
 
 def publishing_days(session: Session) -> list[tuple[date, frozenset[UUID]]]:

@@ -296,7 +296,7 @@ class TestPages:
         assert "Depuis le 1er novembre 2026 : 1 membre a progressé" in page.replace("\u00a0", " ")
         assert "1 nouvelle publication" in page.replace("\u00a0", " ")
         assert "+\u00a01 jeu publié depuis le 1er novembre 2026" in board
-        assert "+\u00a01 depuis le 1er novembre 2026" in board
+        assert "+\u00a01 depuis le 01/11/2026" in board
 
     def test_who_stopped_is_named(self, client: TestClient, session: Session) -> None:
         ids = make_scene(session)

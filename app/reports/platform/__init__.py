@@ -1,0 +1,1 @@
+"""The territory's platform: what the harvest counted of it, day after day."""
