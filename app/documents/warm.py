@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.documents.warm_drawing import remember_drawings
+from app.documents.warm_lines import remember_lines
 from app.documents.warm_memory import memory_of
+from app.documents.warm_styles import remember_page_styles, remember_styles
 
 WEASYPRINT = "70.0"
 _MOST_SUBSETS = 200
@@ -150,6 +152,9 @@ def _fixed_lengths(style: Any) -> dict[str, Any] | None:
 
 
 _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("css", "StyleFor"): remember_styles,
+    ("layout.page", "set_page_type_computed_styles"): remember_page_styles,
+    ("layout.inline", "get_next_linebox"): remember_lines,
     ("layout.inline", "split_first_line"): _split_first_line,
     ("layout.preferred", "split_first_line"): _split_first_line,
     ("layout.inline", "create_layout"): _create_layout,
