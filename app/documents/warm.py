@@ -14,6 +14,7 @@ from typing import Any
 from app.documents.warm_drawing import remember_drawings
 from app.documents.warm_lines import remember_lines
 from app.documents.warm_memory import memory_of
+from app.documents.warm_parsing import parse_plain_pages
 from app.documents.warm_styles import remember_page_styles, remember_styles
 
 WEASYPRINT = "70.0"
@@ -152,6 +153,7 @@ def _fixed_lengths(style: Any) -> dict[str, Any] | None:
 
 
 _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("tinyhtml5", "parse"): parse_plain_pages,
     ("css", "StyleFor"): remember_styles,
     ("layout.page", "set_page_type_computed_styles"): remember_page_styles,
     ("layout.inline", "get_next_linebox"): remember_lines,
