@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, finishing, html, qr, warm, warm_memory
+from app.documents import assets, finishing, html, warm, warm_memory
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -28,10 +28,11 @@ _PRESS = Lock()
 
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
     """The document `template` (« convention_adhesion/1 ») filled with `content`."""
-    text = html.render_html(template, content, meta=meta)
-    mark = qr.version_mark(content, html.fingerprint(template, content))
+    data = content_json(content)
+    mark = html.mark_of(template, content, data)
+    text = html.render_html(template, content, meta=meta, mark=mark)
     with _PRESS:
-        return _press(text, _stylesheets(template, content), content_json(content), meta, mark)
+        return _press(text, _stylesheets(template, content), data, meta, mark)
 
 
 def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) -> bytes:

@@ -41,6 +41,22 @@ def install() -> bool:
     return True
 
 
+def _to_bytes(original: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """The commonest kinds first: a document asks fifteen thousand times."""
+
+    def to_bytes(item: Any) -> bytes:
+        kind = type(item)
+        if kind is bytes:
+            return item  # type: ignore[no-any-return]
+        if kind is str:
+            return item.encode("ascii")  # type: ignore[no-any-return]
+        if kind is int:
+            return b"%d" % item
+        return original(item)
+
+    return to_bytes
+
+
 def _split_first_line(original: Callable[..., Any]) -> Callable[..., Any]:
     def split_first_line(
         text: str,
@@ -162,6 +178,7 @@ _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("layout.inline", "create_layout"): _create_layout,
     ("layout.inline", "strut"): _strut,
     ("draw", "draw_text"): remember_drawings,
+    ("pdf:pydyf", "_to_bytes"): _to_bytes,
     ("pdf.fonts:Font", "_harfbuzz_subset"): _harfbuzz_subset,
     **{
         (f"layout.{place}", "resolve_percentages"): _resolve_percentages
