@@ -6,6 +6,8 @@ template and library version, same bytes: no clock, no disk path, no machine fon
 
 import atexit
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -31,7 +33,7 @@ def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
     data = content_json(content)
     mark = html.mark_of(template, content, data)
     text = html.render_html(template, content, meta=meta, mark=mark)
-    with _PRESS:
+    with _PRESS, _uncollected():
         return _press(text, _stylesheets(template, content), data, meta, mark)
 
 
@@ -60,6 +62,18 @@ def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
     )
     warm_memory.memory_of(kit.font_config).make_room()
     return pdf
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What a document makes is alive until its end: looking for waste took a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
+from app.documents import warm_boxes
 from app.documents.warm_drawing import remember_drawings
 from app.documents.warm_lines import remember_lines
 from app.documents.warm_memory import memory_of
@@ -177,6 +178,9 @@ _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("layout.preferred", "split_first_line"): _split_first_line,
     ("layout.inline", "create_layout"): _create_layout,
     ("layout.inline", "strut"): _strut,
+    ("formatting_structure.boxes:Box", "is_in_normal_flow"): warm_boxes.is_in_normal_flow,
+    ("layout.background", "layout_box_backgrounds"): warm_boxes.layout_box_backgrounds,
+    ("draw", "draw_border"): warm_boxes.draw_border,
     ("draw", "draw_text"): remember_drawings,
     ("pdf:pydyf", "_to_bytes"): _to_bytes,
     ("pdf.fonts:Font", "_harfbuzz_subset"): _harfbuzz_subset,
