@@ -84,26 +84,6 @@ def _split_first_line(original: Callable[..., Any]) -> Callable[..., Any]:
     return split_first_line
 
 
-def _create_layout(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Only for the justified lines, which put the layout at rest as soon as they have it."""
-
-    def create_layout(
-        text: str, style: Any, context: Any, max_width: Any, justification_spacing: float
-    ) -> Any:
-        memory = memory_of(style.font_config)
-        key = (text, memory.text_style(style), max_width, justification_spacing)
-        known = memory.layouts.get(key)
-        if known is None:
-            known = original(text, style, context, max_width, justification_spacing)
-            known.deactivate()
-            memory.layouts[key] = known
-        twin = _twin(known)
-        twin.layout = twin.language = twin.style = None  # what putting it at rest takes away
-        return twin
-
-    return create_layout
-
-
 def _twin(layout: Any) -> Any:
     """A copy of a layout at rest: it holds a text and numbers, nothing of Pango."""
     twin = object.__new__(type(layout))
@@ -126,18 +106,6 @@ def _harfbuzz_subset(original: Callable[..., None]) -> Callable[..., None]:
             subsets[key] = font.file_content
 
     return harfbuzz_subset
-
-
-def _strut(original: Callable[[Any], tuple[float, float]]) -> Callable[..., Any]:
-    def strut(style: Any) -> tuple[float, float]:
-        memory = memory_of(style.font_config)
-        key = (memory.text_style(style), style["line_height"])
-        known = memory.struts.get(key)
-        if known is None:
-            known = memory.struts[key] = original(style)
-        return known
-
-    return strut
 
 
 def _resolve_percentages(original: Callable[..., None]) -> Callable[..., None]:
@@ -176,8 +144,6 @@ _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("layout.inline", "get_next_linebox"): remember_lines,
     ("layout.inline", "split_first_line"): _split_first_line,
     ("layout.preferred", "split_first_line"): _split_first_line,
-    ("layout.inline", "create_layout"): _create_layout,
-    ("layout.inline", "strut"): _strut,
     ("formatting_structure.boxes:Box", "is_in_normal_flow"): warm_boxes.is_in_normal_flow,
     ("layout.background", "layout_box_backgrounds"): warm_boxes.layout_box_backgrounds,
     ("draw", "draw_border"): warm_boxes.draw_border,

@@ -33,8 +33,6 @@ class Memory:
         self.styles: dict[Hashable, int] = {}
         self.laid: dict[Hashable, Any] = {}
         self.lines: dict[Hashable, tuple[Any, ...]] = {}
-        self.layouts: dict[Hashable, Any] = {}
-        self.struts: dict[Hashable, tuple[float, float]] = {}
         self.drawings: dict[Hashable, list[Any] | None] = {}
         self.fonts: dict[Hashable, Any] = {}
         self.cascades: dict[Hashable, Cascade] = {}
@@ -51,7 +49,7 @@ class Memory:
         return self.cascades.setdefault(sheets, Cascade())
 
     def make_room(self) -> None:
-        for kept in (self.laid, self.lines, self.layouts, self.drawings):
+        for kept in (self.laid, self.lines, self.drawings):
             if len(kept) > MOST_KEPT:
                 kept.clear()
         if sum(len(cascade.places) for cascade in self.cascades.values()) > MOST_KEPT:
