@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jinja2 import Environment
 
-from app.core.templating import make_environment
+from app.core.environment import make_environment
 from app.documents import assets, qr, wording
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.clauses import laying, values

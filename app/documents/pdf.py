@@ -7,7 +7,7 @@ template and library version, same bytes: no clock, no disk path, no machine fon
 import atexit
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, finishing, html, warm, warm_memory
+from app.documents import assets, finishing, html, scratch, warm, warm_memory
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -26,6 +26,9 @@ _COLOUR_SPACE = "jalon-srgb"
 
 # Pango's font map, which all documents of a process share, is not safe between threads.
 _PRESS = Lock()
+
+_OPENED = ExitStack()
+atexit.register(_OPENED.close)
 
 
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
@@ -90,8 +93,6 @@ def _kit() -> _Kit:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     warm.install()
-    # The fonts are copied to a folder that goes with them; left to the end, it would stay.
-    atexit.register(_forget)
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Knows our fonts and marks, by invented addresses; anything else stops the rendering."""
@@ -99,13 +100,10 @@ def _kit() -> _Kit:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002 - WeasyPrint's signature
             return URLFetcherResponse(url, assets.read(url))
 
-    return _Kit(AssetFetcher(fail_on_errors=True), FontConfiguration())
-
-
-def _forget() -> None:
-    _stylesheet.cache_clear()
-    _kit.cache_clear()
-    gc.collect()
+    fonts = FontConfiguration()
+    # Where it copies the fonts for fontconfig: its own folder would stay behind a killed process.
+    fonts._folder = _OPENED.enter_context(scratch.folder("fonts"))  # noqa: SLF001
+    return _Kit(AssetFetcher(fail_on_errors=True), fonts)
 
 
 def _colour_profile() -> Any:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 _CORNERS = tuple(
-    f"border_{corner}_radius"
-    for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
 _SQUARE = dict.fromkeys(_CORNERS, (0, 0))
 

@@ -20,7 +20,7 @@ _OWN = frozenset({
 
 
 class _Measures(NamedTuple):
-    """One box of a line: its measures, and those of the boxes in it by their place in the source."""
+    """One box of a line: its measures, and those of the boxes in it by place in the source."""
 
     values: dict[str, Any]
     inside: list[tuple[int, "_Measures"]]
@@ -55,10 +55,11 @@ def remember_lines(original: Callable[..., Any]) -> Callable[..., Any]:
                 # As WeasyPrint does, against errors of floating point.
                 box.position_y = position_y
                 return box, line.resume_at
-        return original(
+        found: tuple[Any, Any] = original(
             context, linebox, position_y, bottom_space, skip_stack, containing_block,
             absolute_boxes, fixed_boxes, first_letter_style, first_line_style,
-        )  # type: ignore[no-any-return]  # fmt: skip
+        )  # fmt: skip
+        return found
 
     return get_next_linebox
 
@@ -113,7 +114,7 @@ def _frozen(skip_stack: Any) -> Hashable:
 
 
 def _lay_out(context: Any, linebox: Any, skip_stack: Any, containing_block: Any) -> Line | None:
-    """What `get_next_linebox` does beside no float, up to the moment when it moves the line down."""
+    """What `get_next_linebox` does beside no float, until it moves the line down."""
     from weasyprint.layout import inline
 
     skip_stack = inline.skip_first_whitespace(linebox, skip_stack)

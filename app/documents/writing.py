@@ -23,7 +23,9 @@ def write(pdf: Any, output: BinaryIO) -> None:
     digest = hashlib.blake2b(digest_size=16)
     for item in pdf.objects[1:]:
         is_stream = isinstance(item, pydyf.Stream)
-        said = _stream(item.extra, item.stream, item.compress) if is_stream else item.data
+        said = (
+            _stream(item.extra, item.stream, is_deflated=item.compress) if is_stream else item.data
+        )
         digest.update(said)
         if is_stream:
             where.append((1, place, 0))
@@ -50,7 +52,7 @@ def _pack(items: list[tuple[int, bytes]]) -> bytes:
         place += len(said) + 1
     first = " ".join(places).encode()
     extra = {"Type": "/ObjStm", "N": len(items), "First": len(first) + 1}
-    return _stream(extra, [first, *(said for _, said in items)], True)
+    return _stream(extra, [first, *(said for _, said in items)])
 
 
 def _table(pdf: Any, where: list[tuple[int, int, int]], name: str) -> bytes:
@@ -71,10 +73,10 @@ def _table(pdf: Any, where: list[tuple[int, int, int]], name: str) -> bytes:
         "Info": pdf.info.reference,
         "ID": pydyf.Array((f"<{name}>", f"<{name}>")),
     }
-    return _stream(extra, [rows], True)
+    return _stream(extra, [rows])
 
 
-def _stream(extra: Any, parts: list[Any], is_deflated: bool) -> bytes:
+def _stream(extra: Any, parts: list[Any], *, is_deflated: bool = True) -> bytes:
     import pydyf
 
     if is_deflated:

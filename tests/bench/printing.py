@@ -6,8 +6,8 @@ the boxes of two parties. What each makes of them:
 
 - Jalon: PDF/A-3a that also claims PDF/UA-1, hyphenated, bookmarks, a code of its own on each page,
   the data attached, one signature field a party, the same bytes each time.
-- naive WeasyPrint: `HTML(string=…).write_pdf()` in a loop, sheets in the page; hyphenated; untagged,
-  without code, data or field.
+- naive WeasyPrint: `HTML(string=…).write_pdf()` in a loop, sheets in the page; hyphenated; not
+  tagged, without code, data or field.
 - Chromium: one browser kept, from the same page; tagged, bookmarks, one code for all pages; neither
   PDF/A nor data nor field; it hyphenates only where its French dictionary is installed.
 - LibreOffice: one process for its whole share, from docx files (making them is counted); PDF/A-3b
