@@ -3,7 +3,7 @@
 The conventions of a batch share nine lines in ten, and WeasyPrint has Pango break and shape each of
 them again. Here its private functions that do so remember their answers, by everything that decides
 them. The output keeps the same bytes: tests/documents/test_warm.py compares with WeasyPrint left
-alone, on every template. Only the version named below is touched; any other works, more slowly.
+alone, on every template. Only the versions named below are touched; any other works, more slowly.
 """
 
 import functools
@@ -18,7 +18,7 @@ from app.documents.warm_memory import memory_of
 from app.documents.warm_parsing import parse_plain_pages
 from app.documents.warm_styles import remember_page_styles, remember_styles
 
-WEASYPRINT = "70.0"
+WEASYPRINT, PYDYF = "70.0", "0.13.0"
 _MOST_SUBSETS = 200
 
 _LENGTHS = (
@@ -31,10 +31,11 @@ _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "bo
 
 @functools.lru_cache(maxsize=1)
 def install() -> bool:
-    """Teach WeasyPrint to remember, once a process; whether it is the version we know."""
+    """Teach WeasyPrint to remember, once a process; whether it and pydyf are those we know."""
+    import pydyf
     import weasyprint
 
-    if weasyprint.__version__ != WEASYPRINT:
+    if (weasyprint.__version__, pydyf.__version__) != (WEASYPRINT, PYDYF):
         return False
     for (place, name), make in _PATCHES.items():
         owner = pkgutil.resolve_name(f"weasyprint.{place}")
