@@ -16,7 +16,8 @@ the boxes of two parties. What each makes of them:
 - typst: one compiler kept for its whole share; PDF/A-3a, tagged, hyphenated, bookmarks, one code
   for all pages; without data or field. Text of one weight a paragraph, columns of equal width.
 
-Each tool prints in one process, then in two side by side: compare two with two.
+Filling the template is counted for Jalon and the naive loop only. Each tool prints in one process,
+then in two side by side, its start counted: compare two with two.
 """
 
 import gc
