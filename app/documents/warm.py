@@ -15,7 +15,7 @@ from app.documents import warm_boxes
 from app.documents.warm_drawing import remember_drawings
 from app.documents.warm_lines import remember_lines
 from app.documents.warm_memory import memory_of
-from app.documents.warm_parsing import parse_plain_pages
+from app.documents.warm_parsing import find_by_tag, parse_plain_pages
 from app.documents.warm_styles import remember_page_styles, remember_styles
 
 WEASYPRINT, PYDYF = "70.0", "0.13.0"
@@ -140,6 +140,7 @@ def _fixed_lengths(style: Any) -> dict[str, Any] | None:
 
 _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("tinyhtml5", "parse"): parse_plain_pages,
+    ("css:cssselect2.ElementWrapper", "query_all"): find_by_tag,
     ("css", "StyleFor"): remember_styles,
     ("layout.page", "set_page_type_computed_styles"): remember_page_styles,
     ("layout.inline", "get_next_linebox"): remember_lines,
@@ -148,6 +149,7 @@ _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("formatting_structure.boxes:Box", "is_in_normal_flow"): warm_boxes.is_in_normal_flow,
     ("layout.background", "layout_box_backgrounds"): warm_boxes.layout_box_backgrounds,
     ("draw", "draw_border"): warm_boxes.draw_border,
+    ("pdf.stream:Stream", "marked"): warm_boxes.marked,
     ("draw", "draw_text"): remember_drawings,
     ("pdf:pydyf", "_to_bytes"): _to_bytes,
     ("pdf.fonts:Font", "_harfbuzz_subset"): _harfbuzz_subset,

@@ -1,4 +1,4 @@
-"""The part of `warm` that asks a style once what WeasyPrint asks of each box that has it."""
+"""The part of `warm` that spares boxes: a style is asked once, and a tag is written at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -68,3 +68,31 @@ def _has_nothing(style: Any) -> bool:
         and style["column_width"] == style["column_count"] == "auto"
         and all((0, "px") in style[corner] for corner in _CORNERS)
     )
+
+
+class _Marked:
+    """Around what one tag holds: a generator in its place took as long as the text to show."""
+
+    __slots__ = ("_operators",)
+
+    def __init__(self, operators: list[Any]) -> None:
+        self._operators = operators
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_error: object) -> None:
+        self._operators.append(b"EMC")
+
+
+def marked(original: Callable[..., Any]) -> Callable[..., Any]:
+    def quick(stream: Any, box: Any, tag: str) -> Any:
+        tags = stream._tags  # noqa: SLF001 - private like all that is patched here
+        if tags is None:
+            return original(stream, box, tag)
+        number = len(tags)
+        tags[box] = {"tag": tag, "mcid": number}
+        stream.stream += (f"/{tag}", b"<</MCID %d>>" % number, b"BDC")
+        return _Marked(stream.stream)
+
+    return quick

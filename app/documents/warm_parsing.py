@@ -6,10 +6,10 @@ the page is left to WeasyPrint's own parser.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import unescape
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 
 _PIECE = re.compile(
@@ -57,6 +57,21 @@ def parse_plain_pages(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(document, namespace_html_elements, **kwargs)
 
     return parse
+
+
+class _Found(NamedTuple):
+    etree_element: Any
+
+
+def find_by_tag(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Style sheets and metadata: WeasyPrint asks of what it finds its element, and nothing else."""
+
+    def query_all(wrapper: Any, *selectors: str) -> Iterable[Any]:
+        if not all(selector.isalpha() for selector in selectors):
+            return original(wrapper, *selectors)  # type: ignore[no-any-return]
+        return [_Found(e) for e in wrapper.etree_element.iter() if e.tag in selectors]
+
+    return query_all
 
 
 def read(page: str) -> Element | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.documents.warm_memory import Cascade, memory_of
 
-# Their presence may be asked by a selector, never what they say.
+# Their presence may be asked by a selector, never what they say; the name of a link is an anchor.
 _SAYING = frozenset({"alt", "content", "href", "name", "src", "title"})
 
 
@@ -81,9 +81,13 @@ def _places(root: Any, cascade: Cascade) -> dict[Any, int]:
     return places
 
 
+def _is_saying(name: str) -> bool:
+    return name in _SAYING or name.startswith("data-")
+
+
 def _number(element: Any, above: int | None, before: int | None, cascade: Cascade) -> int:
     attributes = tuple(
-        (name, None if name in _SAYING or name.startswith("data-") else value)
+        (name, None if _is_saying(name) and element.tag != "a" else value)
         for name, value in element.items()
     )
     inside = tuple(child.tag for child in element)
