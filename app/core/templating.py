@@ -1,7 +1,7 @@
 """Pages: one Jinja2 environment, what every page shows around its content, static addresses."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from jinja2.ext import Extension
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.core import clock, french
+from app.core.environment import FILTERS, make_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -123,22 +124,6 @@ def _or_absent(function: Callable[..., str]) -> Callable[..., str]:
     return shown
 
 
-FILTERS: dict[str, Callable[..., str]] = {
-    "date_fr": french.date_fr,
-    "date_short": french.date_short,
-    "datetime_fr": french.datetime_fr,
-    "ago_fr": french.ago_fr,
-    "number_fr": french.number_fr,
-    "percent_fr": french.percent_fr,
-    "plural": french.plural,
-    "typo_fr": french.typo_fr,
-    "de": french.de,
-    "a_la": french.a_la,
-    "siren_fr": french.siren_fr,
-    "slug": french.slug,
-}
-
-
 class FrenchSpaces(Extension):
     """No sign starts a line: the spaces typed before : ; ! ? % » and after « become no-break.
 
@@ -156,20 +141,6 @@ def _french_spaces(text: str) -> str:
     text = re.sub(r" ([;!?])(?=[\s<]|$)", f"{french.NNBSP}\\1", text)
     text = re.sub(r" ([:%])(?=[\s<.,)]|$)", f"{french.NBSP}\\1", text)
     return text.replace("« ", f"«{french.NBSP}").replace(" »", f"{french.NBSP}»")
-
-
-def make_environment(folders: Iterable[Path]) -> Environment:
-    """Strict, escaped in HTML and not in plain text; shared with the documents that are printed."""
-    environment = Environment(
-        loader=FileSystemLoader(list(folders)),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(("html", "xml", "svg")),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(FILTERS)
-    return environment
 
 
 @cache

@@ -1,11 +1,9 @@
 """Last touches on the objects of a PDF, just before WeasyPrint writes them."""
 
-import zlib
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from app.documents import fields, qr
+from app.documents import fields, qr, writing
 
 _PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>\
@@ -35,7 +33,7 @@ def finisher(reference: str, mark: str) -> Callable[[Any, Any], None]:
         pages = [item for item in pdf.objects if _type_of(item) == "/Page"]
         for number, page in enumerate(pages, start=1):
             _draw_qr(pdf, page, qr.payload(reference, mark, number))
-        _settle(pdf)
+        pdf.write = lambda output, *_options: writing.write(pdf, output)
 
     return finish
 
@@ -58,41 +56,3 @@ def _draw_qr(pdf: Any, page: Any, text: str) -> None:
     pdf.add_object(drawing)
     # First, because the page's own stream turns the axes over and does not turn them back.
     page["Contents"] = pydyf.Array([drawing.reference, page["Contents"]])
-
-
-def _settle(pdf: Any) -> None:
-    """Each object as its bytes: the writer asks for them twice, and would deflate twice."""
-    import pydyf
-
-    class Settled(pydyf.Object):  # type: ignore[misc] # pydyf has no types
-        data = b""
-        compressible = False
-
-    for place, item in enumerate(pdf.objects):
-        if item.free == "f":
-            continue
-        settled = Settled()
-        settled.number, settled.generation = item.number, item.generation
-        settled.compressible = item.compressible
-        settled.data = _stream_data(item) if isinstance(item, pydyf.Stream) else item.data
-        pdf.objects[place] = settled
-
-
-def _stream_data(item: Any) -> bytes:
-    import pydyf
-
-    if not item.compress:
-        return bytes(item.data)
-    if len(item.stream) == 1 and isinstance(item.stream[0], bytes):
-        deflated = _deflate_known(item.stream[0])
-    else:
-        parts = map(pydyf._to_bytes, item.stream)  # noqa: SLF001 - as Stream.data does
-        deflated = zlib.compress(b"\n".join(parts))
-    extra = pydyf.Dictionary({**item.extra, "Filter": "/FlateDecode", "Length": len(deflated)})
-    return b"\n".join((extra.data, b"stream", deflated, b"endstream"))
-
-
-@lru_cache(maxsize=128)
-def _deflate_known(content: bytes) -> bytes:
-    """Fonts and the colour profile come back in each document."""
-    return zlib.compress(content)

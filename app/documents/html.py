@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jinja2 import Environment
 
-from app.core.templating import make_environment
+from app.core.environment import make_environment
 from app.documents import assets, qr, wording
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.clauses import laying, values
@@ -26,12 +26,12 @@ class Meta:
     created_on: date
 
 
-def render_html(template: str, content: AnyContent, *, meta: Meta) -> str:
+def render_html(template: str, content: AnyContent, *, meta: Meta, mark: str = "") -> str:
     """The same text as HTML: what the PDF is made from.
 
     The frame is ours (Jinja); the clauses come laid out, already HTML: Jinja never reads them.
     """
-    mark = qr.version_mark(content, fingerprint(template, content))
+    mark = mark or mark_of(template, content, content_json(content))
     html = (
         _environment()
         .get_template(f"{template}/template.html")
@@ -47,8 +47,16 @@ def _text(content: AnyContent) -> laying.LaidOut:
 
 def fingerprint(template: str, content: AnyContent) -> str:
     """SHA-256 of what the document says and of the template that says it."""
-    said = f"{template_hash(template)}\n{content_json(content)}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    return _fingerprint(template, content_json(content))
+
+
+def mark_of(template: str, content: AnyContent, data: str) -> str:
+    """What tells this text from another of its reference; `data`: the content, as JSON."""
+    return qr.version_mark(content, _fingerprint(template, data))
+
+
+def _fingerprint(template: str, data: str) -> str:
+    return hashlib.sha256(f"{template_hash(template)}\n{data}".encode()).hexdigest()
 
 
 @lru_cache

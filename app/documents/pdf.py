@@ -6,6 +6,8 @@ template and library version, same bytes: no clock, no disk path, no machine fon
 
 import atexit
 import gc
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -15,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.documents import assets, finishing, html, qr, warm, warm_memory
+from app.documents import assets, finishing, html, scratch, warm, warm_memory
 from app.documents.assets import DOCUMENTS, SHARED
 from app.documents.contents import AnyContent, content_json
 from app.documents.html import Meta
@@ -25,13 +27,17 @@ _COLOUR_SPACE = "jalon-srgb"
 # Pango's font map, which all documents of a process share, is not safe between threads.
 _PRESS = Lock()
 
+_OPENED = ExitStack()
+atexit.register(_OPENED.close)
+
 
 def render_pdf(template: str, content: AnyContent, *, meta: Meta) -> bytes:
     """The document `template` (« convention_adhesion/1 ») filled with `content`."""
-    text = html.render_html(template, content, meta=meta)
-    mark = qr.version_mark(content, html.fingerprint(template, content))
-    with _PRESS:
-        return _press(text, _stylesheets(template, content), content_json(content), meta, mark)
+    data = content_json(content)
+    mark = html.mark_of(template, content, data)
+    text = html.render_html(template, content, meta=meta, mark=mark)
+    with _PRESS, _uncollected():
+        return _press(text, _stylesheets(template, content), data, meta, mark)
 
 
 def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) -> bytes:
@@ -61,6 +67,18 @@ def _press(text: str, stylesheets: list[Any], data: str, meta: Meta, mark: str) 
     return pdf
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What a document makes is alive until its end: looking for waste took a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class _Kit:
     """What every document of one process shares (the font configuration saves 8 % a document)."""
@@ -75,8 +93,6 @@ def _kit() -> _Kit:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     warm.install()
-    # The fonts are copied to a folder that goes with them; left to the end, it would stay.
-    atexit.register(_forget)
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Knows our fonts and marks, by invented addresses; anything else stops the rendering."""
@@ -84,13 +100,10 @@ def _kit() -> _Kit:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002 - WeasyPrint's signature
             return URLFetcherResponse(url, assets.read(url))
 
-    return _Kit(AssetFetcher(fail_on_errors=True), FontConfiguration())
-
-
-def _forget() -> None:
-    _stylesheet.cache_clear()
-    _kit.cache_clear()
-    gc.collect()
+    fonts = FontConfiguration()
+    # Where it copies the fonts for fontconfig: its own folder would stay behind a killed process.
+    fonts._folder = _OPENED.enter_context(scratch.folder("fonts"))  # noqa: SLF001
+    return _Kit(AssetFetcher(fail_on_errors=True), fonts)
 
 
 def _colour_profile() -> Any:

@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from app.documents import scratch
 from app.documents.contents import AnyContent
 from app.documents.html import Meta
 
@@ -68,10 +68,8 @@ def render_all(
     todo = _Todo(sheets)
     with ExitStack() as stack:
         # Ours to remove: a process stopped at once leaves its copies of the fonts behind.
-        scratch = stack.enter_context(TemporaryDirectory(prefix="jalon-press-"))
-        crew = [
-            _Worker(todo, seconds, life, scratch) for _ in range(workers or os.cpu_count() or 1)
-        ]
+        place = str(stack.enter_context(scratch.folder("pool")))
+        crew = [_Worker(todo, seconds, life, place) for _ in range(workers or os.cpu_count() or 1)]
         for worker in crew:
             stack.callback(worker.stop)
         for worker in crew:
@@ -100,13 +98,13 @@ class _Todo:
 class _Worker:
     """One process, started again when it leaves, and the documents in its hands, oldest first."""
 
-    def __init__(self, todo: _Todo, seconds: float, life: int, scratch: str) -> None:
+    def __init__(self, todo: _Todo, seconds: float, life: int, place: str) -> None:
         self.given: deque[tuple[int, Sheet]] = deque()
         self.connection: Connection
         self._todo = todo
         self._seconds = seconds
         self._life = life
-        self._scratch = scratch
+        self._place = place
         self._since = 0.0
         self._is_ready = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -121,7 +119,7 @@ class _Worker:
                 [sys.executable, "-m", "app.documents.pool_worker", *numbers],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path, "TMPDIR": self._scratch},
+                env=os.environ | {"PYTHONPATH": path, "TMPDIR": self._place},
             )
 
     def feed(self) -> bool:

@@ -16,6 +16,7 @@ MEBIBYTES_A_LIFE = 140
 def main(descriptor: int, life: int) -> None:
     """Until the other end closes. An interrupt of the terminal is for the caller to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # waste is collected between two documents, while the caller keeps the first
     with Connection(descriptor) as connection:
         connection.send(None)
         for number in count(1):
@@ -24,6 +25,7 @@ def main(descriptor: int, life: int) -> None:
             except (EOFError, ConnectionResetError):
                 return
             connection.send(_print(index, sheet))
+            gc.collect(1)
             if number == 1:
                 gc.freeze()  # fonts, sheets and libraries stay: never look at them again
             if number >= life or _peak() > MEBIBYTES_A_LIFE:

@@ -22,6 +22,7 @@ _SHORT_CODE = re.compile(
 )
 # What OCR writes for a digit; letters that look like other hexadecimal digits are left as read.
 _DIGITS = str.maketrans("OQILSZ", "001152")
+_RUN = re.compile("#+")
 
 QR_SIDE_MM = 14.0
 QR_LEFT_MM = 22.0
@@ -99,23 +100,14 @@ def draw(text: str) -> bytes:
     modules = matrix(text)
     side = QR_SIDE_MM * _POINTS_PER_MM / (len(modules) + 2 * _QUIET_MODULES)
     left = QR_LEFT_MM * _POINTS_PER_MM + _QUIET_MODULES * side
-    top = (QR_BOTTOM_MM + QR_SIDE_MM) * _POINTS_PER_MM - _QUIET_MODULES * side
+    bottom = QR_BOTTOM_MM * _POINTS_PER_MM + _QUIET_MODULES * side
     operators = ["/Artifact <</Type /Pagination>> BDC", "q", "0 g"]
-    for y, row in enumerate(modules):
-        for x, width in _runs(row):
-            rectangle = (left + x * side, top - (y + 1) * side, width * side, side)
-            operators.append(" ".join(f"{value:.3f}" for value in rectangle) + " re")
+    # From here on, a module is a square of one by one.
+    operators.append(f"{side:.5f} 0 0 {side:.5f} {left:.3f} {bottom:.3f} cm")
+    for y, row in enumerate(reversed(modules)):
+        line = "".join("#" if dark else " " for dark in row)
+        operators += [
+            f"{run.start()} {y} {run.end() - run.start()} 1 re" for run in _RUN.finditer(line)
+        ]
     operators += ["f", "Q", "EMC"]
     return "\n".join(operators).encode()
-
-
-def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for x, dark in enumerate((*row, False)):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            runs.append((start, x - start))
-            start = None
-    return runs

@@ -3,7 +3,7 @@
 The conventions of a batch share nine lines in ten, and WeasyPrint has Pango break and shape each of
 them again. Here its private functions that do so remember their answers, by everything that decides
 them. The output keeps the same bytes: tests/documents/test_warm.py compares with WeasyPrint left
-alone, on every template. Only the version named below is touched; any other works, more slowly.
+alone, on every template. Only the versions named below are touched; any other works, more slowly.
 """
 
 import functools
@@ -11,10 +11,14 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
+from app.documents import warm_boxes
 from app.documents.warm_drawing import remember_drawings
+from app.documents.warm_lines import remember_lines
 from app.documents.warm_memory import memory_of
+from app.documents.warm_parsing import find_by_tag, parse_plain_pages
+from app.documents.warm_styles import remember_page_styles, remember_styles
 
-WEASYPRINT = "70.0"
+WEASYPRINT, PYDYF = "70.0", "0.13.0"
 _MOST_SUBSETS = 200
 
 _LENGTHS = (
@@ -27,15 +31,32 @@ _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "bo
 
 @functools.lru_cache(maxsize=1)
 def install() -> bool:
-    """Teach WeasyPrint to remember, once a process; whether it is the version we know."""
+    """Teach WeasyPrint to remember, once a process; whether it and pydyf are those we know."""
+    import pydyf
     import weasyprint
 
-    if weasyprint.__version__ != WEASYPRINT:
+    if (weasyprint.__version__, pydyf.__version__) != (WEASYPRINT, PYDYF):
         return False
     for (place, name), make in _PATCHES.items():
         owner = pkgutil.resolve_name(f"weasyprint.{place}")
         setattr(owner, name, make(getattr(owner, name)))
     return True
+
+
+def _to_bytes(original: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """The commonest kinds first: a document asks fifteen thousand times."""
+
+    def to_bytes(item: Any) -> bytes:
+        kind = type(item)
+        if kind is bytes:
+            return item  # type: ignore[no-any-return]
+        if kind is str:
+            return item.encode("ascii")  # type: ignore[no-any-return]
+        if kind is int:
+            return b"%d" % item
+        return original(item)
+
+    return to_bytes
 
 
 def _split_first_line(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,26 +85,6 @@ def _split_first_line(original: Callable[..., Any]) -> Callable[..., Any]:
     return split_first_line
 
 
-def _create_layout(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Only for the justified lines, which put the layout at rest as soon as they have it."""
-
-    def create_layout(
-        text: str, style: Any, context: Any, max_width: Any, justification_spacing: float
-    ) -> Any:
-        memory = memory_of(style.font_config)
-        key = (text, memory.text_style(style), max_width, justification_spacing)
-        known = memory.layouts.get(key)
-        if known is None:
-            known = original(text, style, context, max_width, justification_spacing)
-            known.deactivate()
-            memory.layouts[key] = known
-        twin = _twin(known)
-        twin.layout = twin.language = twin.style = None  # what putting it at rest takes away
-        return twin
-
-    return create_layout
-
-
 def _twin(layout: Any) -> Any:
     """A copy of a layout at rest: it holds a text and numbers, nothing of Pango."""
     twin = object.__new__(type(layout))
@@ -106,18 +107,6 @@ def _harfbuzz_subset(original: Callable[..., None]) -> Callable[..., None]:
             subsets[key] = font.file_content
 
     return harfbuzz_subset
-
-
-def _strut(original: Callable[[Any], tuple[float, float]]) -> Callable[..., Any]:
-    def strut(style: Any) -> tuple[float, float]:
-        memory = memory_of(style.font_config)
-        key = (memory.text_style(style), style["line_height"])
-        known = memory.struts.get(key)
-        if known is None:
-            known = memory.struts[key] = original(style)
-        return known
-
-    return strut
 
 
 def _resolve_percentages(original: Callable[..., None]) -> Callable[..., None]:
@@ -150,11 +139,19 @@ def _fixed_lengths(style: Any) -> dict[str, Any] | None:
 
 
 _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("tinyhtml5", "parse"): parse_plain_pages,
+    ("css:cssselect2.ElementWrapper", "query_all"): find_by_tag,
+    ("css", "StyleFor"): remember_styles,
+    ("layout.page", "set_page_type_computed_styles"): remember_page_styles,
+    ("layout.inline", "get_next_linebox"): remember_lines,
     ("layout.inline", "split_first_line"): _split_first_line,
     ("layout.preferred", "split_first_line"): _split_first_line,
-    ("layout.inline", "create_layout"): _create_layout,
-    ("layout.inline", "strut"): _strut,
+    ("formatting_structure.boxes:Box", "is_in_normal_flow"): warm_boxes.is_in_normal_flow,
+    ("layout.background", "layout_box_backgrounds"): warm_boxes.layout_box_backgrounds,
+    ("draw", "draw_border"): warm_boxes.draw_border,
+    ("pdf.stream:Stream", "marked"): warm_boxes.marked,
     ("draw", "draw_text"): remember_drawings,
+    ("pdf:pydyf", "_to_bytes"): _to_bytes,
     ("pdf.fonts:Font", "_harfbuzz_subset"): _harfbuzz_subset,
     **{
         (f"layout.{place}", "resolve_percentages"): _resolve_percentages

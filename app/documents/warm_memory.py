@@ -17,26 +17,43 @@ _text_values = operator.itemgetter(
 )  # fmt: skip
 
 
+class Cascade:
+    """The styles that a set of sheets gives: by place of the element, then by pseudo-element."""
+
+    def __init__(self) -> None:
+        self.places: dict[Hashable, int] = {}
+        self.styles: dict[int, dict[str | None, Any]] = {}
+        self.pages: dict[Hashable, dict[str | None, Any]] = {}
+
+
 class Memory:
     """What one font configuration has learnt; forgotten with it."""
 
     def __init__(self) -> None:
         self.styles: dict[Hashable, int] = {}
+        self.laid: dict[Hashable, Any] = {}
         self.lines: dict[Hashable, tuple[Any, ...]] = {}
-        self.layouts: dict[Hashable, Any] = {}
-        self.struts: dict[Hashable, tuple[float, float]] = {}
         self.drawings: dict[Hashable, list[Any] | None] = {}
         self.fonts: dict[Hashable, Any] = {}
+        self.cascades: dict[Hashable, Cascade] = {}
 
     def text_style(self, style: Any) -> int:
         """A number for all that decides how this style sets a text."""
-        key = _text_values(style)
-        return self.styles.setdefault(key, len(self.styles))
+        known: int | None = style.__dict__.get("jalon_text_style")
+        if known is None:
+            known = self.styles.setdefault(_text_values(style), len(self.styles))
+            style.jalon_text_style = known
+        return known
+
+    def cascade_of(self, sheets: tuple[Any, ...]) -> Cascade:
+        return self.cascades.setdefault(sheets, Cascade())
 
     def make_room(self) -> None:
-        for kept in (self.lines, self.layouts, self.drawings):
+        for kept in (self.laid, self.lines, self.drawings):
             if len(kept) > MOST_KEPT:
                 kept.clear()
+        if sum(len(cascade.places) for cascade in self.cascades.values()) > MOST_KEPT:
+            self.cascades.clear()
 
 
 def memory_of(font_config: Any) -> Memory:

@@ -1,24 +1,35 @@
-"""The same text printed by other tools, when they are there: nothing of ours depends on them."""
+"""The same conventions printed by other tools, when they are there: nothing of ours needs them."""
 
 import importlib.util
+import json
+import os
 import shutil
 import subprocess
-import zipfile
+import tempfile
+from base64 import b64encode
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
 
-from lxml import html as parser
+from app.documents import assets
+from app.documents.assets import DOCUMENTS, SHARED
+from tests.bench import typesetting, word
+from tests.bench.conventions import TEMPLATE, Text
 
-Printer = Callable[[Sequence[str]], None]
-CHROMIUM = "warm Chromium, tagged (Playwright)"
-LIBREOFFICE = "LibreOffice, one batch of docx"
-TYPST = "typst, one compilation each, a-3a"
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+# Prints all, and gives back the last document.
+Printer = Callable[[Sequence[Text]], bytes]
+CHROMIUM = "warm Chromium"
+LIBREOFFICE = "LibreOffice"
+TYPST = "typst"
+# PDF/A-3b, PDF/UA-1, tagged: as near to ours as LibreOffice goes.
+_EXPORT = {
+    "SelectPdfVersion": {"type": "long", "value": "3"},
+    "PDFUACompliance": {"type": "boolean", "value": "true"},
+    "UseTaggedPDF": {"type": "boolean", "value": "true"},
+    "ExportBookmarks": {"type": "boolean", "value": "true"},
+}
 
 
 def available(scratch: Path) -> dict[str, Printer]:
@@ -30,6 +41,18 @@ def absent() -> list[str]:
     return [name for name in (CHROMIUM, LIBREOFFICE, TYPST) if not _has(name)]
 
 
+def side_by_side(printer: Printer, texts: Sequence[Text], workers: int) -> bytes:
+    """Each worker of the tool prints its share."""
+    shares = [texts[number::workers] for number in range(workers)]
+    with ThreadPoolExecutor(workers) as threads:
+        return next(iter(threads.map(printer, shares)))
+
+
+def _folder(scratch: Path) -> Path:
+    """One a call: several print at once."""
+    return Path(tempfile.mkdtemp(dir=scratch))
+
+
 def _has(name: str) -> bool:
     if name == LIBREOFFICE:
         return shutil.which("soffice") is not None
@@ -38,111 +61,92 @@ def _has(name: str) -> bool:
     return shutil.which("chromium") is not None
 
 
-def _chromium(scratch: Path, texts: Sequence[str]) -> None:
+def fonts(scratch: Path, ending: str = "ttf") -> Path:
+    """A folder of our fonts: in TrueType for the peers, whose files are smaller and done sooner."""
+    folder = scratch / ending
+    if not folder.exists():
+        folder.mkdir()
+        for address, (package, name) in assets.FONTS.items():
+            font = files(package).joinpath("files", f"{Path(name).stem}.{ending}")
+            (folder / f"{address.removeprefix('asset:')}.{ending}").write_bytes(font.read_bytes())
+    return folder
+
+
+def standing_alone(text: Text, scratch: Path, ending: str) -> str:
+    """The page with its sheets and fonts, as a program that knows nothing of ours would print."""
+    styles = "".join(
+        path.read_text("utf-8")
+        for path in (SHARED / "print.css", DOCUMENTS / TEMPLATE / "style.css")
+    )
+    for address in assets.FONTS:
+        font = fonts(scratch, ending) / f"{address.removeprefix('asset:')}.{ending}"
+        styles = styles.replace(f"url({address})", f"url({font.as_uri()})")
+    return text.html.replace("</head>", f"<style>{styles}</style></head>")
+
+
+def _chromium(scratch: Path, texts: Sequence[Text]) -> bytes:
     """One browser, one page, kept from the first document to the last."""
     from playwright.sync_api import sync_playwright
 
-    file = scratch / "chromium.html"
+    file = _folder(scratch) / "page.html"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         page = browser.new_page()
         for text in texts:
-            file.write_text(text, "utf-8")
+            file.write_text(_for_chromium(text, scratch), "utf-8")
             page.goto(file.as_uri())
-            page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True)
+            printed = page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True)
         browser.close()
+    return printed
 
 
-def _libreoffice(scratch: Path, texts: Sequence[str]) -> None:
-    """One process for the whole batch; making the docx is counted, as for any such product."""
-    folder = scratch / "docx"
-    folder.mkdir()
+def _for_chromium(text: Text, scratch: Path) -> str:
+    """Chromium has no named strings: the footer gets their values, and the code as a picture."""
+    page = standing_alone(text, scratch, "ttf")
+    for name, value in text.running.items():
+        page = page.replace(f"string({name})", json.dumps(value, ensure_ascii=False))
+    code = f"url(data:image/png;base64,{b64encode(text.code_png()).decode()})"
+    corner = f"@bottom-left-corner {{ content: image-set({code} 6x); }}"
+    return page.replace("</style>", f"@page {{ {corner} }}</style>")
+
+
+def _libreoffice(scratch: Path, texts: Sequence[Text]) -> bytes:
+    """One process for all of them; making the docx is counted, as for any such product."""
+    folder = _folder(scratch)
     for number, text in enumerate(texts):
-        _write_docx(folder / f"{number}.docx", _blocks(text))
+        word.write(folder / f"{number:04}.docx", text)
+    profile = (folder / "profile").as_uri()
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation={(scratch / 'office').as_uri()}",
-         "--convert-to", "pdf", "--outdir", str(folder), *map(str, sorted(folder.glob("*.docx")))],
-        check=True, capture_output=True,
+        ["soffice", "--headless", f"-env:UserInstallation={profile}",
+         "--convert-to", f"pdf:writer_pdf_Export:{json.dumps(_EXPORT)}",
+         "--outdir", str(folder), *map(str, sorted(folder.glob("*.docx")))],
+        check=True, capture_output=True, env=os.environ | _our_fonts(scratch),
     )  # fmt: skip
-    assert len(list(folder.glob("*.pdf"))) == len(texts)
+    printed = sorted(folder.glob("*.pdf"))
+    assert len(printed) == len(texts)
+    return printed[-1].read_bytes()
 
 
-def _typst(_scratch: Path, texts: Sequence[str]) -> None:
-    import typst
+def _our_fonts(scratch: Path) -> dict[str, str]:
+    """Our fonts beside those of the system, for fontconfig."""
+    folder = fonts(scratch)
+    config = _folder(scratch) / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?><fontconfig><include>/etc/fonts/fonts.conf</include>'
+        f"<dir>{folder}</dir></fontconfig>"
+    )
+    return {"FONTCONFIG_FILE": str(config)}
 
+
+def _typst(scratch: Path, texts: Sequence[Text]) -> bytes:
+    """One compiler for all of them: fonts are read once."""
+    import typst  # type: ignore[import-not-found,unused-ignore] # a peer, there or not
+
+    folder = _folder(scratch)
+    code = folder / "code.png"
+    compiler = typst.Compiler(root=folder, font_paths=[fonts(scratch)])
     for text in texts:
-        typst.compile(_typst_source(_blocks(text)).encode(), pdf_standards=["a-3a"])
-
-
-def _blocks(text: str) -> list[tuple[str, Any]]:
-    """What the page says, as (tag, text) and (« table », rows of cells)."""
-    found: list[tuple[str, Any]] = []
-    for item in parser.document_fromstring(text).body.iter("h1", "h2", "p", "li", "table"):
-        if item.tag == "table":
-            rows = [[cell.text_content() for cell in row] for row in item.iter("tr")]
-            found.append(("table", rows))
-        elif not any(parent.tag == "table" for parent in item.iterancestors()):
-            found.append((str(item.tag), " ".join(item.text_content().split())))
-    return found
-
-
-def _write_docx(path: Path, blocks: list[tuple[str, Any]]) -> None:
-    body = "".join(
-        _word_table(said) if tag == "table" else _word(tag, said) for tag, said in blocks
-    )
-    types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{types}"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-            f'Type="{_OFFICE}" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "word/document.xml",
-            f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',
-        )
-
-
-def _word(tag: str, said: str) -> str:
-    size = {"h1": 42, "h2": 23}.get(tag, 21)
-    bold = "<w:b/>" if tag in ("h1", "h2") else ""
-    return (
-        f'<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:rPr>{bold}<w:sz w:val="{size}"/>'
-        f'</w:rPr><w:t xml:space="preserve">{escape(said)}</w:t></w:r></w:p>'
-    )
-
-
-def _word_table(rows: list[list[str]]) -> str:
-    lines = "".join(
-        "<w:tr>" + "".join(f"<w:tc>{_word('td', cell)}</w:tc>" for cell in row) + "</w:tr>"
-        for row in rows
-    )
-    return f"<w:tbl>{lines}</w:tbl>"
-
-
-def _typst_source(blocks: list[tuple[str, Any]]) -> str:
-    lines = [
-        '#set document(title: "Convention", date: datetime(year: 2026, month: 11, day: 21))',
-        '#set page(paper: "a4", margin: 22mm, numbering: "1 / 1")',
-        '#set text(lang: "fr", size: 10.5pt, hyphenate: true)',
-        "#set par(justify: true)",
-    ]
-    marks = {"h1": "= ", "h2": "== ", "li": "- "}
-    for tag, said in blocks:
-        if tag == "table":
-            cells = ", ".join(_quoted(cell) for row in said for cell in row)
-            lines.append(f"#table(columns: {len(said[0])}, {cells})")
-        elif said:
-            lines.append(f"{marks.get(tag, '')}#{_quoted(said)}\n")
-    return "\n".join(lines)
-
-
-def _quoted(said: str) -> str:
-    escaped = said.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+        code.write_bytes(text.code_png())
+        source = typesetting.source(text, code.name)
+        printed: bytes = compiler.compile(input=source.encode(), pdf_standards=["a-3a"])
+    return printed

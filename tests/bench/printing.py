@@ -1,8 +1,23 @@
-"""Conventions printed in number: our press beside the naive call of WeasyPrint and three peers.
+"""Conventions of four pages printed in number: our press beside plain WeasyPrint and three peers.
 
-Ours makes PDF/A-3a that also claims PDF/UA-1, with its own fonts, a QR code a page, the data
-attached and one signature field a party. The others do less: the naive call and the peers print
-the same text as plain or tagged PDF, without code, data or field.
+The words are the same for all, and the pages (the count shown is read in each output): running
+header, footer with « page X sur Y » and a QR code, justified text, visas, a list, a table annex,
+the boxes of two parties. What each makes of them:
+
+- Jalon: PDF/A-3a that also claims PDF/UA-1, hyphenated, bookmarks, a code of its own on each page,
+  the data attached, one signature field a party, the same bytes each time.
+- naive WeasyPrint: `HTML(string=…).write_pdf()` in a loop, sheets in the page; hyphenated; not
+  tagged, without code, data or field.
+- Chromium: one browser kept, from the same page; tagged, bookmarks, one code for all pages; neither
+  PDF/A nor data nor field; it hyphenates only where its French dictionary is installed.
+- LibreOffice: one process for its whole share, from docx files (making them is counted); PDF/A-3b
+  that claims PDF/UA-1, tagged, bookmarks, one code for all pages; hyphenated where `hyphen-fr` is
+  installed; without data or field. Text of one weight a paragraph, columns of equal width.
+- typst: one compiler kept for its whole share; PDF/A-3a, tagged, hyphenated, bookmarks, one code
+  for all pages; without data or field. Text of one weight a paragraph, columns of equal width.
+
+Filling the template is counted for Jalon and the naive loop only. Each tool prints in one process,
+then in two side by side, its start counted: compare two with two.
 """
 
 import gc
@@ -11,50 +26,53 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.documents import assets, html, pdf
-from app.documents.assets import DOCUMENTS, SHARED
+import pypdfium2
+
+from app.documents import pdf
 from app.documents.pool import Failed, Sheet, render_all
 from tests.bench import peers
-from tests.documents import samples
+from tests.bench.conventions import TEMPLATE, Text, sheet
 
-TEMPLATE = "convention_adhesion/1"
 COUNT = int(os.environ.get("BENCH_DOCUMENTS", "200"))
 WORKERS = 2
 
 
 def run(scratch: Path) -> None:
-    sheets = [_sheet(number) for number in range(COUNT)]
-    texts = [
-        _standing_alone(html.render_html(TEMPLATE, sheet.content, meta=sheet.meta), scratch)
-        for sheet in sheets
-    ]
+    sheets = [sheet(number) for number in range(COUNT)]
+    texts = [Text(one) for one in sheets]
     print(f"{COUNT} conventions, milliseconds each, by the clock and of processor, all in one run")
     # First, while the WeasyPrint of this process has learnt nothing.
-    naive = _row("naive WeasyPrint, one process", None, lambda: _naive(texts))
-    _row("Jalon, one process", naive, lambda: _alone(sheets))
+    naive = _row("naive WeasyPrint", 1, None, lambda: _naive(texts, scratch))
+    _row("Jalon", 1, naive, lambda: _alone(sheets))
     peaks: dict[int, int] = {}
-    _row(f"Jalon, {WORKERS} processes", naive, lambda: _pool(sheets, peaks))
+    _row("Jalon", WORKERS, naive, lambda: _pool(sheets, peaks))
     for name, printer in peers.available(scratch).items():
-        _row(name, naive, lambda printer=printer: printer(texts))
+        for workers in (1, WORKERS):
+            _row(name, workers, naive, partial(peers.side_by_side, printer, texts, workers))
     for name in peers.absent():
-        print(f"{name:40} absent")
-    print(f"most memory of a worker: {max(peaks.values(), default=0)} MiB")
+        print(f"{name:20} absent")
+    print(f"most memory of a worker of ours: {max(peaks.values(), default=0)} MiB (at most 150)")
     _preview()
 
 
-def _row(name: str, naive: float | None, work: Callable[[], None]) -> float:
+def _row(name: str, workers: int, naive: float | None, work: Callable[[], bytes]) -> float:
     """The clock decides; on a busy machine, the processor time says what the work itself costs."""
     gc.collect()
     started, used = time.perf_counter(), _processor()
-    work()
+    document = work()
     each = (time.perf_counter() - started) * 1000 / COUNT
-    print(f"{name:40} {each:8.1f} ms {(_processor() - used) * 1000 / COUNT:8.1f} ms", end="")
-    print(
-        "" if naive is None else f"   naive / this, by the clock = {naive / each:.2f}", flush=True
-    )
+    cost = (_processor() - used) * 1000 / COUNT
+    with pypdfium2.PdfDocument(document) as opened:
+        pages = len(opened)
+    said = f"{name:17} × {workers} {each:8.1f} ms {cost:8.1f} ms   {pages} pages"
+    said += f"{len(document) // 1024:5} KiB"
+    if naive is not None:
+        said += f"   naive / this, by the clock = {naive / each:.2f}"
+    print(said, flush=True)
     return each
 
 
@@ -64,45 +82,27 @@ def _processor() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def _sheet(number: int) -> Sheet:
-    reference = f"TGN-2026-{number:04}"
-    member = replace(samples.MOISSAC, name=f"Commune {number}", siren=f"2182{number:05}")
-    content = samples.convention(reference=reference, parties=(samples.SYNDICAT, member))
-    meta = replace(samples.META, reference=reference, title=f"Convention de {member.name}")
-    return Sheet(TEMPLATE, content, meta)
-
-
-def _standing_alone(text: str, scratch: Path) -> str:
-    """The page with its sheets and fonts, as a program that knows nothing of ours would print."""
-    styles = "".join(
-        path.read_text("utf-8")
-        for path in (SHARED / "print.css", DOCUMENTS / TEMPLATE / "style.css")
-    )
-    for address in assets.FONTS:
-        font = scratch / f"{address.removeprefix('asset:')}.otf"
-        if not font.exists():
-            font.write_bytes(assets.read(address))
-        styles = styles.replace(f"url({address})", f"url({font.as_uri()})")
-    return text.replace("</head>", f"<style>{styles}</style></head>")
-
-
-def _naive(texts: Iterable[str]) -> None:
+def _naive(texts: Iterable[Text], scratch: Path) -> bytes:
     from weasyprint import HTML
 
     for text in texts:
-        HTML(string=text).write_pdf()
+        document: bytes = HTML(string=peers.standing_alone(text, scratch, "otf")).write_pdf()
+    return document
 
 
-def _alone(sheets: Iterable[Sheet]) -> None:
-    for sheet in sheets:
-        pdf.render_pdf(sheet.template, sheet.content, meta=sheet.meta)
+def _alone(sheets: Iterable[Sheet]) -> bytes:
+    for one in sheets:
+        document = pdf.render_pdf(one.template, one.content, meta=one.meta)
+    return document
 
 
-def _pool(sheets: Iterable[Sheet], peaks: dict[int, int]) -> None:
+def _pool(sheets: Iterable[Sheet], peaks: dict[int, int]) -> bytes:
     for result in render_all(sheets, WORKERS):
         assert not isinstance(result, Failed), result
+        document = result.pdf
         if result.index % 10 == 0 or result.index == COUNT - 1:
             peaks.update(_children_memory())
+    return document
 
 
 def _children_memory() -> dict[int, int]:
@@ -119,7 +119,7 @@ def _children_memory() -> dict[int, int]:
 
 def _preview() -> None:
     """A person types in a clause: the draft is printed again, one paragraph having changed."""
-    finished = _sheet(0)
+    finished = sheet(0)
     draft: Any = replace(finished.content, is_frozen=False)
 
     def edit(number: int) -> None:

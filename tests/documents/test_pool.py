@@ -38,7 +38,7 @@ def nothing_left_behind(
     before = children()
     yield
     assert children() <= before
-    assert list(folder.glob("jalon-press-*")) == []
+    assert list(folder.glob("jalon-press-pool-*")) == []
 
 
 def test_it_prints_all_with_the_bytes_of_one_process() -> None:

@@ -97,4 +97,5 @@ def test_the_drawing_is_an_artifact_that_restores_the_page() -> None:
 
     assert lines[:3] == ["/Artifact <</Type /Pagination>> BDC", "q", "0 g"]
     assert lines[-3:] == ["f", "Q", "EMC"]
-    assert all(line.endswith(" re") for line in lines[3:-3])
+    assert lines[3].endswith(" cm")
+    assert all(line.endswith(" 1 re") for line in lines[4:-3])

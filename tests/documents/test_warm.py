@@ -7,14 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pydyf
 import pytest
 import weasyprint
 
 from app.documents import warm, warm_memory
+from app.documents.library import builtin
 from app.documents.pdf import render_pdf
 from tests.documents import samples
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def edited(number: int) -> Any:
+    """The same places, other words; then other places."""
+    clauses = list(builtin.newest("convention_adhesion").clauses)
+    body = (
+        f"Un **mot {number}** et *deux*.\n\n| A | B {number} |\n|---|---|\n| c | d |\n\n"
+        f"### Titre {number}\n\n{number}. un ;\n{number + 1}. deux.\n\n" + "Fin. " * 90
+    )
+    clauses[3] = replace(clauses[3], body=body)
+    return tuple(clauses[: 12 + number])
 
 
 def cases() -> dict[str, tuple[str, Any]]:
@@ -22,12 +35,16 @@ def cases() -> dict[str, tuple[str, Any]]:
     several = tuple(
         replace(samples.MOISSAC, name=f"Œuvre & Cité n° {number}") for number in range(8)
     )
+    wide = replace(samples.SYNDICAT, name="Syndicat mixte du numérique et des réseaux " * 3)
     return {
         **{template: (template, content) for template, content in samples.SAMPLES.items()},
         "draft": (convention, samples.convention(is_frozen=False)),
         "demo": (convention, samples.convention(is_demo=True)),
         "nine": (convention, samples.convention(parties=(samples.SYNDICAT, *several))),
         "long": (convention, samples.convention(preamble=("Un long préambule. " * 40,) * 9)),
+        "clauses": ("convention_adhesion/2", samples.convention(clauses=edited(1))),
+        "clauses-again": ("convention_adhesion/2", samples.convention(clauses=edited(2))),
+        "wide-head": (convention, samples.convention(parties=(wide, samples.MOISSAC))),
         "rare": (convention, samples.convention(object="Ǆ ﬁ ½ № Ω ﬀ́ 12 345,67 €")),
     }
 
@@ -71,13 +88,17 @@ def test_each_document_keeps_its_bytes_in_any_order(left_alone: dict[str, str], 
 def test_this_version_of_weasyprint_is_the_one_we_know() -> None:
     """When it changes: read what we patch again, then move WEASYPRINT."""
     assert weasyprint.__version__ == warm.WEASYPRINT
+    assert pydyf.__version__ == warm.PYDYF
     assert warm.install()
 
 
 def test_what_is_kept_is_bounded() -> None:
     memory = warm_memory.Memory()
-    memory.lines.update(dict.fromkeys(range(warm_memory.MOST_KEPT + 1), ()))
+    many = range(warm_memory.MOST_KEPT + 1)
+    memory.lines.update(dict.fromkeys(many, ()))
+    memory.laid.update(dict.fromkeys(many))
+    memory.cascade_of(("sheet",)).places.update(dict.fromkeys(many, 0))
 
     memory.make_room()
 
-    assert memory.lines == {}
+    assert memory.lines == memory.laid == memory.cascades == {}

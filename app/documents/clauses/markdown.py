@@ -30,6 +30,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "maxNesting": 12}).enable(rules)
 
 
+@lru_cache(maxsize=256)
 def tokens(body: str) -> list[Token]:
     return _parser().parse(body)
 
