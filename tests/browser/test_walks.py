@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 from app.auth.rules import Role
 from app.core.db import make_engine
 from app.worker import make_worker
-from tests.browser.conftest import Site, Walker, new_walker, new_window
+from tests.browser.conftest import new_walker, new_window
+from tests.browser.walking import Site, Walker
 from tests.deliberations.reading import drawing, samples
 
 pytestmark = pytest.mark.browser
@@ -201,7 +202,7 @@ def reach(walker: Walker, name: str) -> None:
 
 class TestWithoutScripts:
     def test_signing_in_and_filtering_work(self, chromium: Browser, site: Site) -> None:
-        context = new_window(chromium, java_script_enabled=False)
+        context = new_window(chromium, scripts=False)
         page = new_walker(context, site).page
         page.goto(f"{site.base}/connexion")
         page.get_by_label("Adresse électronique").fill("agent@exemple.fr")
