@@ -58,7 +58,7 @@ from tests.deliberations.reading import drawing, samples
 
 PASSWORD = "une phrase assez longue"
 # One member for each walk that records something, so that the order of the tests does not matter.
-WALKED = ("Moissac", "Castelsarrasin")
+WALKED = ("Moissac", "Castelsarrasin", "Caussade", "Nègrepelisse")
 
 # One row right, one wrong, one that the corrected copy mends.
 CHECKED = (

@@ -35,6 +35,14 @@ ACTIONS = {
         "deliberation", "delegation", "signataire",
     ),
 }  # fmt: skip
+# What an élu may write: an agenda of their own, a question to the rule.
+OWN = {"/tableau-de-bord/calendrier"}
+TO_WRITE = (
+    "main form[method=post], main a[href$='/nouvelle'], main a[href$='/modifier'],"
+    "main a[href$='/termes'], main a[href$='/reprise'], main a[href$='/import'],"
+    "main a[href*='/actes/'], main a[href*='/parties/']:not([href$='.pdf']),"
+    "main a[href$='/correction']"
+)
 # A scan bears the names of those who attended: agents alone open it (R-RGPD-05).
 RESERVED = {"/documents/{sha256}/apercu"}
 ON_A_DRAFT = {
@@ -119,12 +127,13 @@ def test_an_administrator_reads_it_at_any_size(administrator: Walker, path: str)
 
 
 @pytest.mark.parametrize("path", page_addresses("permission_elu"))
-def test_an_elu_reads_it_on_a_telephone(elu: Walker, path: str) -> None:
+def test_an_elu_reads_it_on_a_telephone_and_is_offered_no_action(elu: Walker, path: str) -> None:
     status = 403 if path in RESERVED else 200
 
     wrong = visit(elu, address(elu, path), status=status)
 
     assert not wrong, "\n".join(wrong)
+    assert path in OWN or elu.page.locator(TO_WRITE).count() == 0
 
 
 @pytest.mark.parametrize("path", [*page_addresses("permission_public"), "/nulle-part"])

@@ -55,14 +55,16 @@ class Walker:
         if not self.has_scripts:
             self._go(button)
             return
-        self._activate(button)
+        self.activate(button)
         self._go(self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True))
 
     def refuse(self, name: str, within: str = "main") -> None:
         """Press a button that answers 422: Chromium notes that in the console, and it is right."""
         button = self.page.locator(within).get_by_role("button", name=name, exact=True).first
-        with self.page.expect_response(lambda response: response.status == 422):
-            self._activate(button)
+        with self.page.expect_navigation() as going:
+            self.activate(button)
+        assert going.value is not None
+        assert going.value.status == 422
         self.page.wait_for_load_state("load")
         self.noise.clear()
         self.look()
@@ -72,16 +74,16 @@ class Walker:
 
     def _go(self, place: Locator) -> None:
         with self.page.expect_navigation():
-            self._activate(place)
+            self.activate(place)
         self.look()
 
-    def _activate(self, place: Locator) -> None:
+    def activate(self, place: Locator) -> None:
         place.click()
 
     def look(self) -> None:
         """No error in the console, nothing wider than the window."""
         self.page.wait_for_load_state("load")
-        assert self.noise == [], self.page.url
+        assert self.noise == [], f"{self.page.url}: {self.noise}"
         widths = "[document.documentElement.scrollWidth, window.innerWidth]"
         wide, window = self.page.evaluate(widths)
         assert wide <= window, f"{self.page.url}: {wide} pixels wide in a window of {window}"
@@ -106,7 +108,7 @@ class KeyboardWalker(Walker):
         self.page.keyboard.type(option)
         assert select.locator("option:checked").inner_text().strip() == option
 
-    def _activate(self, place: Locator) -> None:
+    def activate(self, place: Locator) -> None:
         self.reach(place)
         self.page.keyboard.press("Enter")
 
@@ -120,6 +122,18 @@ class KeyboardWalker(Walker):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{place} is not reached with the Tab key on {self.page.url}")
+
+    def stops(self) -> list[str]:
+        """Each thing that Tab stops at, once round the page, its focus seen."""
+        found: list[str] = []
+        for _ in range(LONGEST_WAY):
+            self.page.keyboard.press("Tab")
+            place = self.page.evaluate(PLACE)
+            if place in {"", *found[:1]}:
+                return found
+            self.see_focus()
+            found.append(place)
+        raise AssertionError(f"the focus does not come round on {self.page.url}")
 
     def see_focus(self) -> None:
         """The focus is marked, inside the window, and nothing lies over it."""
@@ -144,4 +158,13 @@ FOCUS = """() => {
     on_top: visible && seen.some((found) => found && (one.contains(found) || found.contains(one))),
     html: one.outerHTML.slice(0, 160),
   };
+}"""
+
+# The way from the root to what has the focus; nothing once it has left the page.
+PLACE = """() => {
+  const way = [];
+  for (let one = document.activeElement; one && one !== document.body; one = one.parentElement) {
+    way.unshift([...(one.parentElement?.children ?? [])].indexOf(one));
+  }
+  return way.join(".");
 }"""
