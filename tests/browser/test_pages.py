@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app import main
 from app.auth.rules import Role
 from app.datasets.rules import DatasetCode
 from tests.browser.conftest import new_walker, new_window
-from tests.browser.visiting import DESK, REMEMBER_SHIFTS, enlarge, visit
+from tests.browser.visiting import DESK, REMEMBER_SHIFTS, TELEPHONE, enlarge, examine, visit
 from tests.browser.walking import Site, Walker
 
 pytestmark = pytest.mark.browser
@@ -95,6 +95,28 @@ def signed_in(chromium: Browser, site: Site, role: Role | None, width: int) -> I
     context.close()
 
 
+# Each refuses the thirty-first of February wherever it is typed; the number is that of the form.
+FORMS = [
+    ("/accompagnement/{collectivite_id}", 0), ("/administration", 0),
+    ("/collectivites/effectifs/import", 0), ("/collectivites/nouvelle", 0),
+    ("/collectivites/{collectivite_id}", 0), ("/collectivites/{collectivite_id}/modifier", 0),
+    ("/collectivites/{collectivite_id}/personnes", 1), ("/conventions/import", 0),
+    ("/conventions/nouvelle", 0), ("/conventions/reprise", 0),
+    ("/conventions/series/{checked_id}", 0),
+    ("/conventions/{convention_id}/actes/denonciation", 0),
+    ("/conventions/{convention_id}/actes/piece", 0),
+    ("/conventions/{convention_id}/avenants/{avenant_id}/signature", 0),
+    ("/conventions/{draft_id}/termes", 0), ("/correspondant/{secret}", 0),
+    ("/correspondant/{secret}", 1), ("/correspondant/{secret}", 2), ("/correspondants", 0),
+    ("/deliberations/depot", 0), ("/deliberations/depot/{sha256}", 0),
+    ("/deliberations/nouvelle", 0), ("/deliberations/seances", 0),
+    ("/deliberations/{deliberation_id}/correction", 0), ("/documents/numerisations", 0),
+    ("/documents/retours/{returned}", 0), ("/jeux-de-donnees/controle", 0),
+    ("/jeux-de-donnees/membres/{member_id}/{dataset}", 2), ("/jeux-de-donnees/moissons", 0),
+    ("/rappels", 0), ("/territoire/partages", 0),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def administrator(chromium: Browser, site: Site) -> Iterator[Walker]:
     """Shown every button, on a desk."""
@@ -143,3 +165,23 @@ def test_anyone_reads_it_without_an_account(anyone: Walker, path: str) -> None:
     wrong = visit(anyone, address(anyone, path), status=status)
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("path", "number"), FORMS)
+def test_a_refusal_is_told_accessibly(administrator: Walker, path: str, number: int) -> None:
+    page = administrator.page
+    page.set_viewport_size(TELEPHONE)
+    page.goto(administrator.site.base + address(administrator, path))
+    form = page.locator("main form[data-jalon-form]").nth(number)
+    for control in form.locator("input.input:not([type=file]), textarea").all():
+        if control.is_visible():
+            control.fill("31/02/2026")
+
+    with page.expect_navigation() as going:
+        form.evaluate("form => form.submit()")
+
+    assert going.value is not None
+    assert going.value.status == 422
+    wrong = examine(administrator, going.value, is_dark=False)
+    assert not wrong, "\n".join(wrong)
+    expect(page.get_by_role("alert").first).to_be_visible()

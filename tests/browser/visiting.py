@@ -105,14 +105,14 @@ def visit(walker: Walker, address: str, *, status: int = 200) -> list[str]:
     response = walker.page.goto(walker.site.base + address)
     assert response is not None
     assert response.status == status
-    if status != 200:
-        walker.noise.clear()  # Chromium notes the refusal in the console, and it is right
     return examine(walker, response)
 
 
-def examine(walker: Walker, response: Response) -> list[str]:
+def examine(walker: Walker, response: Response, *, is_dark: bool = True) -> list[str]:
     """The page that is open, whatever led to it: what is wrong with it, light then dark."""
     page = walker.page
+    if response.status >= 400:
+        walker.noise.clear()  # Chromium notes the refusal in the console, and it is right
     shifts = [f"moves: {each}" for each in page.evaluate(SETTLED)]
     page.evaluate(AXE)
     found = [
@@ -121,8 +121,9 @@ def examine(walker: Walker, response: Response) -> list[str]:
         *page.evaluate(VIOLATIONS, STANDARD),
         *page.evaluate(CROWDED),
     ]
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark, {each}" for each in page.evaluate(VIOLATIONS, CONTRAST)]
+    if is_dark:
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark, {each}" for each in page.evaluate(VIOLATIONS, CONTRAST)]
     return found + [f"console: {each}" for each in walker.noise]
 
 

@@ -152,9 +152,11 @@ FOCUS = """() => {
     document.elementFromPoint(x, y),
     document.elementFromPoint(rect.left + rect.width / 2, rect.top + rect.height / 2),
   ];
+  const area = one.closest("svg") && one.querySelector("path"); // an area of a map: its own line
+  const marked = area ? parseFloat(getComputedStyle(area).strokeWidth) >= 2 : false;
   const visible = box.bottom > 0 && box.top < innerHeight;
   return {
-    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    outline: marked || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
     on_top: visible && seen.some((found) => found && (one.contains(found) || found.contains(one))),
     html: one.outerHTML.slice(0, 160),
   };
