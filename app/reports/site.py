@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session, col, select
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.auth.permissions import AgentDep, PublicDep
+from app.collectivites.models import Collectivite, Territory
+from app.core.db import SessionDep
 from app.core.responses import see_other
 from app.core.templating import render
 from app.reports.components import ComponentsPage
@@ -23,17 +26,26 @@ class ErrorPage:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page whose words are all in its template."""
+    """A page whose words are in its template; who runs the site, and where to write to them."""
+
+    owner: str = ""
+    contact: str = ""
+
+
+def _site_page(session: Session) -> SitePage:
+    led = col(Territory.syndicat_id) == col(Collectivite.id)
+    found = session.exec(select(Collectivite.name, Collectivite.email).join(Territory, led)).first()
+    return SitePage(found[0], found[1] or "") if found else SitePage()
 
 
 @router.get("/accessibilite")
-def accessibility(request: Request, _: PublicDep) -> HTMLResponse:
-    return render(request, "reports/accessibility.html", SitePage())
+def accessibility(request: Request, session: SessionDep, _: PublicDep) -> HTMLResponse:
+    return render(request, "reports/accessibility.html", _site_page(session))
 
 
 @router.get("/donnees-personnelles")
-def privacy(request: Request, _: PublicDep) -> HTMLResponse:
-    return render(request, "reports/privacy.html", SitePage())
+def privacy(request: Request, session: SessionDep, _: PublicDep) -> HTMLResponse:
+    return render(request, "reports/privacy.html", _site_page(session))
 
 
 @router.get("/sources")

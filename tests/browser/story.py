@@ -136,6 +136,7 @@ def tell(engine: Engine, settings: Settings) -> dict[str, str]:
             "draft_party_id": parties_of(session, draft)[1].id,
             "scan_id": _scan(session, settings, draft.reference),
             "number": 1,
+            "chapter": "echeances",
         }
         ids |= _batches(session, settings)
         session.commit()
