@@ -17,9 +17,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from app.core import clock
 
@@ -30,7 +31,7 @@ clock.now = lambda: next(_instants)
 
 import uvicorn  # noqa: E402  # after the clock
 from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright  # noqa: E402
 from sqlalchemy import Engine  # noqa: E402
 from sqlmodel import Session, col, select  # noqa: E402
 
@@ -104,7 +105,8 @@ MAIN = (
     (Shot("correspondant", "/correspondant/{secret}", role=None), "La page d’un correspondant"),
 )
 WINDOWS = ((1280, 1100), (390, 1300))
-THEMES = (("clair", "light"), ("sombre", "dark"))
+THEMES: tuple[tuple[str, Literal["light", "dark"]], ...] = (("clair", "light"), ("sombre", "dark"))
+DESK: ViewportSize = {"width": 1120, "height": 800}
 
 
 def main() -> int:
@@ -180,9 +182,10 @@ def served(settings: Settings) -> Iterator[str]:
 def take_guide(browser: Browser, base: str, known: dict[str, str]) -> Iterator[Path]:
     sizes: dict[str, tuple[int, int]] = {}
     for role in (*Role, None):
-        page = window(browser, base, role, 1120, 800, "light")
+        page = window(browser, base, role)
         for shot in (each for each in PICTURES if each.role is role):
-            path, sizes[shot.name] = take(page, base, shot, known, GUIDE / f"{shot.name}.webp")
+            go(page, base, shot, known)
+            path, sizes[shot.name] = take(page, shot, GUIDE / f"{shot.name}.webp")
             yield path
         page.context.close()
     written = json.dumps(dict(sorted(sizes.items())), indent=1)
@@ -190,33 +193,36 @@ def take_guide(browser: Browser, base: str, known: dict[str, str]) -> Iterator[P
 
 
 def take_screens(browser: Browser, base: str, known: dict[str, str]) -> Iterator[Path]:
+    """Each page opened once, then seen in each window and theme."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    lines = ["# Screens", "", "Taken by `python -m scripts.screenshots`, on the demonstration.", ""]
-    lines += ["| page | " + " | ".join(f"{w} {theme}" for w, _ in WINDOWS for theme, _ in THEMES)]
-    lines[-1] += " |"
-    lines += ["| --- " * (1 + len(WINDOWS) * len(THEMES)) + "|"]
-    names: dict[str, list[str]] = {shot.name: [title] for shot, title in MAIN}
-    for (width, height), (theme, scheme) in itertools.product(WINDOWS, THEMES):
-        for role in (*Role, None):
-            page = window(browser, base, role, width, height, scheme)
-            for shot in (each for each, _ in MAIN if each.role is role):
-                file = SCREENS / f"{shot.name}-{width}-{theme}.webp"
-                cut = Shot(shot.name, shot.path, shot.row, start="body", height=height)
-                yield take(page, base, cut, known, file)[0]
-                names[shot.name].append(f"[image](screens/{file.name})")
-            page.context.close()
-    lines += ["| " + " | ".join(cells) + " |" for cells in names.values()]
-    (ROOT / "docs" / "screens.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    looks = list(itertools.product(WINDOWS, THEMES))
+    for role in (*Role, None):
+        page = window(browser, base, role)
+        for shot in (each for each, _ in MAIN if each.role is role):
+            go(page, base, shot, known)
+            for (width, height), (theme, scheme) in looks:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.emulate_media(color_scheme=scheme)
+                cut = replace(shot, start="body", height=height)
+                yield take(page, cut, SCREENS / f"{shot.name}-{width}-{theme}.webp")[0]
+            page.set_viewport_size(DESK)
+            page.emulate_media(color_scheme="light")
+        page.context.close()
+    heads = [f"{width} {theme}" for (width, _), (theme, _) in looks]
+    rows = [
+        [title, *(f"[image](screens/{shot.name}-{head.replace(' ', '-')}.webp)" for head in heads)]
+        for shot, title in MAIN
+    ]
+    lines = (" | ".join(cells) for cells in (["page", *heads], ["---"] * (1 + len(heads)), *rows))
+    text = "".join(f"| {line} |\n" for line in lines)
+    said = "Taken by `python -m scripts.screenshots`, on the demonstration, at a fixed clock."
+    (ROOT / "docs" / "screens.md").write_text(f"# Screens\n\n{said}\n\n{text}", encoding="utf-8")
 
 
-def window(
-    browser: Browser, base: str, role: Role | None, width: int, height: int, scheme: str
-) -> Page:
+def window(browser: Browser, base: str, role: Role | None) -> Page:
+    """A fresh window, light, where this role has just signed in."""
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale="fr-FR",
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
+        viewport=DESK, locale="fr-FR", color_scheme="light", reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(f"{base}/connexion")
@@ -228,23 +234,20 @@ def window(
     return page
 
 
-def take(
-    page: Page, base: str, shot: Shot, known: dict[str, str], file: Path
-) -> tuple[Path, tuple[int, int]]:
+def go(page: Page, base: str, shot: Shot, known: dict[str, str]) -> None:
     page.goto(base + shot.path.format(**known))
     if shot.row:
         row = page.locator("main tbody tr", has_text=shot.row).first
         page.goto(base + str(row.locator("th a").first.get_attribute("href")))
-    page.evaluate("document.activeElement.blur(); document.fonts.ready")
-    top = 0.0
-    if shot.start:
-        box = page.locator(shot.start).first.bounding_box()
-        top = max(0.0, box["y"] - shot.above) if box else 0.0
-    size = page.viewport_size or {"width": 1280, "height": 900}
-    whole = page.evaluate("document.documentElement.scrollHeight")
-    height = min(shot.height, whole - top)
-    clip = {"x": 0, "y": top, "width": size["width"], "height": height}
-    png = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
+    page.evaluate("() => document.fonts.ready.then(() => document.activeElement.blur())")
+
+
+def take(page: Page, shot: Shot, file: Path) -> tuple[Path, tuple[int, int]]:
+    box = page.locator(shot.start).first.bounding_box()
+    top = max(0.0, box["y"] - shot.above) if box else 0.0
+    wide, whole = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    clip: FloatRect = {"x": 0, "y": top, "width": wide, "height": min(shot.height, whole - top)}
+    png = page.screenshot(full_page=True, clip=clip, animations="disabled")
     file.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     picture.save(file, "WEBP", quality=70, method=6)
