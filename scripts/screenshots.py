@@ -70,6 +70,7 @@ class Shot:
     path: str
     row: str = ""
     start: str = "main .page-head"
+    width: int = 0  # all of it
     height: int = 600
     above: int = 20
     role: Role | None = Role.AGENT
@@ -83,7 +84,14 @@ PICTURES = (
     Shot("deliberation-depot", "/deliberations/depot", height=460),
     Shot("deliberation", "/deliberations", row="2022"),
     Shot("retour", "/documents/retours", height=560),
-    Shot("frise", "/conventions?etat=in_force", row="Moissac", start=".timeline__today", above=210),
+    Shot(
+        "frise",
+        "/conventions?etat=in_force",
+        row="Moissac",
+        width=640,
+        start=".timeline__today",
+        above=210,
+    ),
     Shot("rappels", "/rappels", start="h2"),
     Shot("jeux", "/jeux-de-donnees", start=".key"),
     Shot("case", "/jeux-de-donnees/membres/{town}/deliberations", height=600),
@@ -246,7 +254,12 @@ def take(page: Page, shot: Shot, file: Path) -> tuple[Path, tuple[int, int]]:
     box = page.locator(shot.start).first.bounding_box()
     top = max(0.0, box["y"] - shot.above) if box else 0.0
     wide, whole = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
-    clip: FloatRect = {"x": 0, "y": top, "width": wide, "height": min(shot.height, whole - top)}
+    clip: FloatRect = {
+        "x": 0,
+        "y": top,
+        "width": shot.width or wide,
+        "height": min(shot.height, whole - top),
+    }
     png = page.screenshot(full_page=True, clip=clip, animations="disabled")
     file.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(png)).convert("RGB")

@@ -138,7 +138,6 @@ def enlarge(walker: Walker) -> list[str]:
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size(TELEPHONE)
     found += [f"telephone, {each}" for each in page.evaluate(CROWDED)]
-    found += [f"telephone, {each}" for each in page.evaluate(VIOLATIONS, CONTRAST)]
     return found + [f"console: {each}" for each in walker.noise]
 
 
