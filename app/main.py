@@ -65,7 +65,9 @@ class CachedStatic(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        # A font never changes under its name: the style sheets name it without its hash.
+        for_ever = scope["query_string"] or path.endswith(".woff2")
+        kept = "public, max-age=31536000, immutable" if for_ever else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
 

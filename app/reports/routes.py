@@ -19,6 +19,7 @@ from app.reports.bodies import BodiesForm
 from app.reports.calendar import routes as calendar
 from app.reports.correspondants import routes as correspondants
 from app.reports.elus import routes as elus
+from app.reports.guide import routes as guide
 from app.reports.maps import routes as maps
 from app.reports.platform import routes as platform
 from app.reports.snapshots import routes as snapshots
@@ -28,6 +29,7 @@ router.include_router(accompaniment.router)
 router.include_router(calendar.router)
 router.include_router(correspondants.router)
 router.include_router(elus.router)
+router.include_router(guide.router)
 router.include_router(maps.router)
 router.include_router(platform.router)
 router.include_router(routes_export.router)

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.auth.rules import Role
-from tests.browser.conftest import Site, Walker, new_walker, new_window
+from tests.browser.conftest import new_walker, new_window
+from tests.browser.walking import Site, Walker
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +36,7 @@ def test_an_agent_writes_and_publishes_a_model(walker: Walker) -> None:
 def test_without_scripts_clauses_are_moved_and_nothing_typed_is_lost(
     chromium: Browser, site: Site
 ) -> None:
-    context = new_window(chromium, java_script_enabled=False)
+    context = new_window(chromium, scripts=False)
     walker = new_walker(context, site)
     walker.sign_in(Role.AGENT)
     walker.page.goto(f"{site.base}/documents/modeles/{site.ids['model_slug']}/projet/modifier")

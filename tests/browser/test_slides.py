@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.auth.rules import Role
-from tests.browser.conftest import Site, Walker, new_window
+from tests.browser.conftest import new_window
+from tests.browser.walking import Site, Walker
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +38,7 @@ def test_an_elu_lands_on_the_territory_and_walks_the_slides(walker: Walker) -> N
 
 
 def test_without_javascript_every_slide_is_on_the_page(chromium: Browser, site: Site) -> None:
-    context = new_window(chromium, java_script_enabled=False)
+    context = new_window(chromium, scripts=False)
     page = context.new_page()
     page.goto(site.base + "/connexion?suite=/territoire/seance")
     page.get_by_label("Adresse électronique").fill(f"{Role.ELU}@exemple.fr")

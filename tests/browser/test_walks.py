@@ -1,27 +1,35 @@
 """A day of an agent and of an élu, with a real browser, on a desk and on a telephone."""
 
-import re
 import shutil
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from app.auth.rules import Role
 from app.core.db import make_engine
 from app.worker import make_worker
-from tests.browser.conftest import Site, Walker, new_walker, new_window
+from tests.browser.story import WALKED
+from tests.browser.walking import KeyboardWalker, Walker
 from tests.deliberations.reading import drawing, samples
 
 pytestmark = pytest.mark.browser
 
 WRITING = "main form[method=post]"
-ACCOUNT = "header form[action='/deconnexion']"
+
+
+WAYS = {
+    "desk": {"width": 1280},
+    "telephone": {"width": 390},
+    "keyboard": {"keyboard": True},
+    "without-scripts": {"scripts": False},
+}
 
 
 @pytest.mark.parametrize(
     ("walker", "member"),
-    [({"width": 1280}, "Moissac"), ({"width": 390}, "Castelsarrasin")],
-    ids=["desk", "telephone"],
+    list(zip(WAYS.values(), WALKED, strict=True)),
+    ids=WAYS,
     indirect=["walker"],
 )
 class TestAgent:
@@ -37,6 +45,56 @@ class TestAgent:
 
         assert "en vigueur" in walker.text()
         assert "Si personne ne fait rien" in walker.text()
+
+
+@pytest.mark.parametrize("walker", WAYS.values(), ids=WAYS, indirect=True)
+class TestElu:
+    def test_he_reads_where_the_territory_stands(self, walker: Walker) -> None:
+        walker.sign_in(Role.ELU)
+        assert walker.text("h1") == "Où en est le territoire"
+
+        walker.follow("Mode séance")
+        assert "Diapositives" in walker.page.content()
+        walker.page.go_back()
+        walker.follow("Montech")
+        assert walker.text("h1") == "Montech"
+        expect(walker.page.get_by_role("link", name="Fiche à imprimer (PDF)")).to_be_visible()
+        walker.follow("Conventions", within="nav")
+        walker.follow(walker.page.locator("tbody th a").first.inner_text())
+
+        assert "Si personne ne fait rien" in walker.text()
+        assert walker.page.locator(WRITING).count() == 0
+
+
+@pytest.mark.parametrize("walker", WAYS.values(), ids=WAYS, indirect=True)
+class TestCorrespondant:
+    def test_he_declares_answers_and_sends_without_an_account(self, walker: Walker) -> None:
+        walker.open(f"/correspondant/{walker.site.ids['secret']}")
+        assert walker.text("h1") == "Montech"
+        address = f"https://www.data.gouv.fr/datasets/{uuid4()}"
+
+        form = "form[action$='/publication']"
+        walker.choose("Jeu de données", "Subventions", within=form)
+        walker.choose("Licence", "ODbL", within=form)
+        walker.fill("Adresse de la page", "montech", within=form)
+        walker.refuse("Déclarer cette publication", within=form)
+        assert "Un point est à corriger" in walker.text()
+        walker.fill("Adresse de la page", address, within=form)
+        walker.press("Déclarer cette publication", within=form)
+        assert "Votre publication est transmise." in walker.text()
+        assert "Subventions" in walker.text("section[aria-labelledby=envois]")
+
+        form = "form[action$='/deliberation']"
+        act = samples.act().replace("03202507", str(uuid4().int)[:8])
+        walker.page.locator(form).get_by_label("Le PDF de la délibération").set_input_files(
+            {
+                "name": "acte.pdf",
+                "mimeType": "application/pdf",
+                "buffer": drawing.with_words(act),
+            }
+        )
+        walker.press("Envoyer la délibération", within=form)
+        assert "Votre délibération est transmise." in walker.text()
 
 
 @pytest.mark.skipif(
@@ -83,43 +141,34 @@ def record_the_headcount(walker: Walker, member: str) -> None:
     walker.follow("Collectivités", within="nav")
     fold = walker.page.get_by_text("Filtrer la liste", exact=True)
     if fold.is_visible():
-        fold.click()
-    walker.page.get_by_label("Nom, SIREN ou code INSEE").fill(member)
+        walker.activate(fold)
+    walker.fill("Nom, SIREN ou code INSEE", member)
     walker.press("Filtrer")
     walker.follow(member)
     obligation = "section[aria-labelledby=obligation]"
     assert "À vérifier" in walker.text(obligation)
 
-    walker.page.get_by_label("Nombre d’agents").fill("environ 50")
-    walker.page.get_by_label("Vrai depuis le").fill("01/01/2026")
-    walker.page.get_by_label("Source", exact=True).fill("rapport social unique 2025")
-    refuse(walker, "Enregistrer l’effectif")
+    walker.fill("Nombre d’agents", "environ 50")
+    walker.fill("Vrai depuis le", "01/01/2026")
+    walker.fill("Source", "rapport social unique 2025")
+    walker.refuse("Enregistrer l’effectif")
     assert "« environ 50 » n’est pas un nombre" in walker.text()
     assert walker.page.get_by_label("Vrai depuis le").input_value() == "01/01/2026"
 
-    walker.page.get_by_label("Nombre d’agents").fill("198,4")
+    walker.fill("Nombre d’agents", "198,4")
     walker.press("Enregistrer l’effectif")
     assert "Soumise à l’obligation" in walker.text(obligation)
-
-
-def refuse(walker: Walker, button: str) -> None:
-    """Press a button that answers 422: Chromium notes that in the console, and it is right."""
-    with walker.page.expect_response(lambda response: response.status == 422):
-        walker.page.get_by_role("button", name=button, exact=True).click()
-    walker.page.wait_for_load_state("load")
-    walker.noise.clear()
-    walker.look()
 
 
 def prepare_and_freeze(walker: Walker, member: str) -> None:
     walker.follow("Conventions", within="nav")
     walker.follow("Préparer une convention")
-    walker.page.get_by_label("Avec quelle collectivité").select_option(label=member)
+    walker.choose("Avec quelle collectivité", member)
     walker.press("Créer le brouillon")
     assert "brouillon" in walker.text()
 
     walker.follow("Modifier les termes")
-    walker.page.locator("#field-duration_months").fill("24")
+    walker.fill(walker.page.locator("label[for=field-duration_months]").inner_text(), "24")
     walker.press("Enregistrer les termes")
     assert "24 mois" in walker.text("section[aria-labelledby=termes]")
 
@@ -138,81 +187,67 @@ def sign_both_sides(walker: Walker, member: str) -> None:
     assert "exécutoire" in walker.text(side)
     for party in (side, "article:has(h3:has-text('Tarn-et-Garonne Numérique'))"):
         walker.follow("Enregistrer la signature", within=party)
-        walker.page.get_by_label("Signée le").fill("21/11/2026")
+        walker.fill("Signée le", "21/11/2026")
         walker.press("Enregistrer la signature")
         assert "signée le 21/11/2026" in walker.text(party)
 
 
-class TestElu:
-    def test_he_reads_everything_and_is_offered_no_action(self, walker: Walker) -> None:
-        walker.sign_in(Role.ELU)
-        ids = walker.site.ids
-        for path in (
-            "/tableau-de-bord", "/collectivites", f"/collectivites/{ids['collectivite_id']}",
-            "/collectivites/a-verifier", "/conventions", f"/conventions/{ids['convention_id']}",
-            f"/conventions/{ids['draft_id']}", "/deliberations",
-            f"/deliberations/{ids['deliberation_id']}", "/jeux-de-donnees",
-            f"/jeux-de-donnees/membres/{ids['member_id']}",
-            f"/jeux-de-donnees/membres/{ids['member_id']}/base_adresse_locale",
-            "/rappels", "/documents",
-        ):  # fmt: skip
-            walker.open(path)
-
-            assert walker.page.locator(WRITING).count() == 0, path
-            leads_to_forms = walker.page.locator(
-                "main a[href$='/nouvelle'], main a[href$='/modifier'], main a[href$='/termes'],"
-                "main a[href$='/reprise'], main a[href$='/import'], main a[href*='/actes/'],"
-                "main a[href*='/parties/']:not([href$='.pdf']), main a[href$='/correction']"
-            )
-            assert leads_to_forms.count() == 0, path
-
-
 class TestKeyboard:
-    def test_the_main_action_is_reached_and_done_without_a_mouse(self, walker: Walker) -> None:
+    def test_the_skip_link_comes_first_and_leads_to_the_content(self, walker: Walker) -> None:
         walker.sign_in(Role.AGENT)
         walker.open("/conventions")
 
         walker.page.keyboard.press("Tab")
         expect(walker.page.locator(":focus")).to_have_text("Aller au contenu")
         walker.page.keyboard.press("Enter")
-        reach(walker, "Préparer une convention")
-        walker.page.keyboard.press("Enter")
-        walker.page.wait_for_url("**/conventions/nouvelle")
-        reach(walker, "Créer le brouillon")
 
-    def test_focus_is_seen(self, walker: Walker) -> None:
+        assert walker.page.url.endswith("#contenu")
+        expect(walker.page.locator("main")).to_be_focused()
+
+    @pytest.mark.parametrize("walker", [{"keyboard": True}], ids=["keyboard"], indirect=True)
+    def test_escape_leaves_a_question_and_nothing_is_done(self, walker: KeyboardWalker) -> None:
         walker.sign_in(Role.AGENT)
-        walker.open("/conventions")
-        reach(walker, "Préparer une convention")
+        walker.open(f"/conventions/{walker.site.ids['draft_id']}")
+        button = walker.page.locator("main").get_by_role("button", name="Figer le texte")
 
-        outline = "getComputedStyle(document.activeElement).outlineStyle"
-        assert walker.page.evaluate(outline) not in {"none", ""}
-
-
-def reach(walker: Walker, name: str) -> None:
-    """Tab until the focus is on it."""
-    for _ in range(40):
+        walker.reach(button)
+        walker.page.keyboard.press("Enter")
+        question = walker.page.get_by_role("dialog")
+        expect(question).to_be_visible()
         walker.page.keyboard.press("Tab")
-        focused = walker.page.evaluate("document.activeElement.textContent.trim()")
-        if re.sub(r"\s+", " ", focused) == name:
-            return
-    raise AssertionError(f"« {name} » is not reached with the Tab key")
+        assert question.locator(":focus").count() == 1
+        walker.page.keyboard.press("Escape")
 
+        expect(question).to_have_count(0)
+        expect(button).to_be_focused()
+        assert "brouillon" in walker.text()
 
-class TestWithoutScripts:
-    def test_signing_in_and_filtering_work(self, chromium: Browser, site: Site) -> None:
-        context = new_window(chromium, java_script_enabled=False)
-        page = new_walker(context, site).page
-        page.goto(f"{site.base}/connexion")
-        page.get_by_label("Adresse électronique").fill("agent@exemple.fr")
-        page.get_by_label("Mot de passe").fill("une phrase assez longue")
-        page.get_by_role("button", name="Se connecter").click()
-        page.goto(f"{site.base}/collectivites/{site.ids['collectivite_id']}")
+    @pytest.mark.parametrize("walker", [{"keyboard": True}], ids=["keyboard"], indirect=True)
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/composants", "/conventions", "/conventions/{convention_id}", "/territoire",
+            "/collectivites/{collectivite_id}", "/documents/modeles/{model_slug}/projet/modifier",
+        ],
+    )  # fmt: skip
+    def test_every_stop_is_seen_once_and_none_holds(
+        self, walker: KeyboardWalker, path: str
+    ) -> None:
+        walker.sign_in(Role.AGENT)
+        walker.open(path.format(**walker.site.ids))
+        walker.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        stops = walker.stops()
 
-        page.get_by_label("Nombre d’agents").fill("82")
-        page.get_by_label("Vrai depuis le").fill("01/06/2026")
-        page.get_by_label("Source", exact=True).fill("tableau des emplois")
-        page.get_by_role("button", name="Enregistrer l’effectif").click()
+        assert len(stops) == len(set(stops)) > 10
 
-        expect(page.locator("section[aria-labelledby=effectifs]")).to_contain_text("01/06/2026")
-        context.close()
+    @pytest.mark.parametrize("walker", [{"keyboard": True}], ids=["keyboard"], indirect=True)
+    def test_a_fold_opens_and_closes(self, walker: KeyboardWalker) -> None:
+        walker.sign_in(Role.AGENT)
+        walker.open("/composants")
+        fold = walker.page.locator("details.help").first
+
+        walker.reach(fold.locator("summary"))
+        walker.page.keyboard.press("Enter")
+        assert fold.get_attribute("open") == ""
+        walker.page.keyboard.press("Enter")
+        assert fold.get_attribute("open") is None

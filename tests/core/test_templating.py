@@ -1,14 +1,11 @@
-"""Pages: what surrounds them, strictness, addresses, and every component once."""
+"""Pages: what surrounds them, strictness, addresses, and the words of the codes."""
 
-import os
-import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 import pytest
 from jinja2 import DictLoader, Environment, TemplateRuntimeError, UndefinedError
-from playwright.sync_api import Page, Route, sync_playwright
 from starlette.requests import Request
 
 from app.auth.rules import Role
@@ -22,26 +19,6 @@ from app.mail.rules import MailState
 from app.priority_datasets import DatasetCode
 
 TODAY = date(2026, 11, 21)
-CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
-)
-
-
-@dataclass(frozen=True)
-class GalleryPage:
-    today: date = TODAY
-    errors: dict[str, str] = field(
-        default_factory=lambda: {
-            "signed_on": "« 31/02/2026 » n’est pas une date du calendrier.",
-            "renewal": "Choisissez une reconduction.",
-        }
-    )
-    events: tuple[dict[str, object], ...] = (
-        {"on": date(2023, 9, 26), "label": "Délibération", "tone": "meeting"},
-        {"on": date(2024, 8, 1), "label": "Entrée en vigueur", "tone": "done", "href": "#x"},
-        {"on": date(2027, 4, 30), "label": "Dernier jour", "tone": "limit", "note": "reçu"},
-    )
 
 
 @dataclass(frozen=True)
@@ -232,82 +209,3 @@ class TestLabels:
         template = templating.screen_environment().get_template("components/labels.html")
 
         assert set(codes) <= set(getattr(template.module, labels))
-
-
-class TestGallery:
-    def test_every_component_is_in_it(self) -> None:
-        gallery = (templating.TEMPLATES / "components/gallery.html").read_text()
-        files = {path.name for path in (templating.TEMPLATES / "components").glob("[!_]*.html")}
-
-        absent = {name for name in files - {"gallery.html"} if f"components/{name}" not in gallery}
-
-        assert absent == set()
-
-    def test_an_error_points_at_its_field_and_the_value_is_kept(self) -> None:
-        html = render("components/gallery.html", GalleryPage(), make_shell())
-
-        assert '<a href="#field-signed_on">' in html
-        assert 'value="31/02/2026"' in html
-        assert 'aria-describedby="hint-signed_on error-signed_on" aria-invalid="true"' in html
-
-    def test_a_cell_is_told_in_words(self) -> None:
-        html = render("components/gallery.html", GalleryPage(), make_shell())
-
-        assert "publié, conforme, à jour, complet" in html
-        assert "non concerné" in html
-
-    def test_today_stands_between_past_and_future(self) -> None:
-        html = render("components/gallery.html", GalleryPage(), make_shell())
-
-        past, today, future = (
-            html.index(text) for text in ("Entrée en vigueur", "Aujourd’hui", "Dernier jour")
-        )
-        assert past < today < future
-
-    @pytest.mark.browser
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    @pytest.mark.parametrize("width", [390, 1280])
-    def test_a_browser_finds_it_accessible(self, theme: str, width: int) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
-        chromium = shutil.which("chromium")
-        if chromium is None:
-            assert "CI" not in os.environ, "Chromium must be there: apt-get install chromium"
-            pytest.skip("Chromium is not installed")
-        html = render("components/gallery.html", GalleryPage(), make_shell(is_demo=True))
-
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_page(
-                viewport={"width": width, "height": 900},
-                color_scheme="dark" if theme == "dark" else "light",
-            )
-            complaints = _open(page, html)
-            result = Axe().run(page)
-            overflow = page.evaluate("document.documentElement.scrollWidth") - width
-            browser.close()
-
-        assert result.violations_count == 0, result.generate_report()
-        assert complaints == []
-        assert overflow == 0
-
-
-def _open(page: Page, html: str) -> list[str]:
-    """Show the page under the policy of the product, without a server; gives what was blocked."""
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix("http://jalon.test/").split("?")[0]
-        if path.startswith("static/"):
-            route.fulfill(path=templating.STATIC / path.removeprefix("static/"))
-        else:
-            headers = {"content-security-policy": CSP, "content-type": "text/html; charset=utf-8"}
-            route.fulfill(body=html, headers=headers)
-
-    complaints: list[str] = []
-    page.route("**/*", answer)
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("http://jalon.test/")
-    return complaints

@@ -4,37 +4,26 @@ export function bulk(root) {
     const boxes = [...form.elements].filter((control) => control.name === "selected");
     const buttons = [...form.elements].filter((control) => control.type === "submit");
     const count = form.querySelector("[data-jalon-bulk-count]");
-    const all = allBox(root, boxes, () => refresh());
-    form.prepend(all.label);
+    const all = form.querySelector("[data-jalon-bulk-all]");
 
     const refresh = () => {
       const ticked = boxes.filter((box) => box.checked).length;
       count.textContent = `(${ticked})`;
-      all.box.checked = ticked === boxes.length;
-      all.box.indeterminate = ticked > 0 && ticked < boxes.length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
       for (const button of buttons) {
         button.disabled = ticked === 0;
       }
     };
+    all.addEventListener("change", () => {
+      for (const box of boxes) {
+        box.checked = all.checked;
+      }
+      refresh();
+    });
     for (const box of boxes) {
       box.addEventListener("change", refresh);
     }
     refresh();
   }
-}
-
-function allBox(root, boxes, refresh) {
-  const label = root.createElement("label");
-  label.className = "choice";
-  const box = root.createElement("input");
-  box.type = "checkbox";
-  box.className = "choice__box";
-  box.addEventListener("change", () => {
-    for (const one of boxes) {
-      one.checked = box.checked;
-    }
-    refresh();
-  });
-  label.append(box, "Tout cocher");
-  return { label, box };
 }

@@ -1,8 +1,7 @@
-// Dropping a file in the frame is the same as choosing it; its name and size are then said.
+// Dropping a file in the frame is the same as choosing it; its name and size are said, then that it leaves.
 export function drops(root) {
   for (const zone of root.querySelectorAll("[data-jalon-drop]")) {
     const input = zone.querySelector("input[type=file]");
-    zone.querySelector("[data-jalon-drop-invite]").hidden = false;
 
     zone.addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -16,6 +15,8 @@ export function drops(root) {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
     input.addEventListener("change", () => tell(zone, input.files));
+    input.form?.addEventListener("submit", () => tellSending(zone, input.files));
+    root.defaultView.addEventListener("pageshow", () => tell(zone, input.files));
   }
 }
 
@@ -36,6 +37,16 @@ function tell(zone, files) {
     list.append(line);
   }
   zone.querySelector("[data-jalon-drop-status]").replaceChildren(...(files.length ? [list] : []));
+}
+
+// How much has left is known to the browser alone, which shows no figure: the bar says that it works.
+function tellSending(zone, files) {
+  const sentence = zone.ownerDocument.createElement("p");
+  sentence.textContent = `Envoi en cours : ${[...files].map((file) => file.name).join(", ")}`;
+  const bar = zone.ownerDocument.createElement("progress");
+  bar.className = "drop__bar";
+  bar.setAttribute("aria-label", "Envoi en cours");
+  zone.querySelector("[data-jalon-drop-status]").replaceChildren(...(files.length ? [sentence, bar] : []));
 }
 
 function size(bytes) {

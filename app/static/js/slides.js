@@ -32,7 +32,6 @@ export function slides(root) {
     End: () => show(all.length - 1),
     Escape: leave,
   };
-  start.hidden = false;
   start.addEventListener("click", async () => {
     deck.classList.add("slides--on");
     // Refused (a frame, a setting): the slides fill the window instead.
