@@ -18,7 +18,9 @@ from app.deliberations.rules_meetings import Delays
 from app.reminders import queries as reminders
 from app.reminders import service
 from app.reminders.models import Snooze
+from app.reports.accompaniment import queries as ways
 from app.reports.calendar.entries import entries
+from app.reports.elus.territory import territory_page
 from app.reports.queries import agenda, places, search
 from tests.conventions.factories import (
     AGENT,
@@ -110,6 +112,24 @@ class TestEachRoom:
         states = places.convention_states(session, "82", on)
 
         assert states == {merged.keys[name]: {State.IN_FORCE}}
+
+    def test_the_territory_says_its_convention(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        page = territory_page(session, on)
+
+        said = {line.name: line.convention for group in page.groups for line in group.lines}
+        other = "Neuve" if name == "Moissac" else "Moissac"
+        assert (said[name], said[other]) == ("Signée ou en vigueur", "Sans convention propre")
+
+    def test_its_way_passed_the_signature(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        signed = ways.signed(session, on)
+
+        assert {key: row.reference for key, row in signed.items()} == {
+            merged.keys[name]: "TGN-2025-001"
+        }
 
     def test_the_calendar_names_it(
         self, session: Session, merged: Merged, on: date, name: str

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from app.collectivites.models import Collectivite, Mandate, ObligationPeriod, Territory
 from app.collectivites.people import CORRESPONDANT
 from app.collectivites.queries.listing import on_day
-from app.conventions.models import Convention, ConventionParty, ConventionStatePeriod
+from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.queries.parties import parties_on
 from app.conventions.rules.dates import add_months
 from app.conventions.rules.facts import Direction, State
 from app.datasets.models import Evidence
@@ -129,10 +130,12 @@ def states_since(
 
 
 def convention_states(session: Session, on: date) -> dict[UUID, list[State]]:
-    """The states, on the day, of the conventions each body is a party to."""
+    """The states, on the day, of the conventions each body is a party to that day."""
+    sides = parties_on(on)
     statement: Any = (
-        core_select(col(ConventionParty.collectivite_id), col(ConventionStatePeriod.state))
-        .join(Convention, col(Convention.id) == col(ConventionParty.convention_id))
+        core_select(sides.c.collectivite_id, col(ConventionStatePeriod.state))
+        .select_from(sides)
+        .join(Convention, col(Convention.id) == sides.c.convention_id)
         .join(ConventionStatePeriod, state_on(on))
         .where(col(Convention.direction) == Direction.MEMBER)
     )
