@@ -14,13 +14,11 @@ from sqlmodel import Session, col, select
 from app.collectivites.models import Collectivite, Mandate, ObligationPeriod, Territory
 from app.collectivites.people import CORRESPONDANT
 from app.collectivites.queries.listing import on_day
-from app.conventions.models import Convention, ConventionStatePeriod
-from app.conventions.queries.parties import parties_on
+from app.conventions.models import ConventionStatePeriod
 from app.conventions.rules.dates import add_months
-from app.conventions.rules.facts import Direction, State
+from app.conventions.rules.facts import State
 from app.datasets.models import Evidence
 from app.deliberations.models import Meeting
-from app.reports.queries.agenda import state_on
 
 LONGEST_WAIT = timedelta(days=366)
 USUAL_MONTHS = 3
@@ -127,19 +125,6 @@ def states_since(
         .order_by(col(ConventionStatePeriod.starts_on).desc())
     )
     return _grouped((key, (day, State(state))) for key, day, state in session.execute(statement))
-
-
-def convention_states(session: Session, on: date) -> dict[UUID, list[State]]:
-    """The states, on the day, of the conventions each body is a party to that day."""
-    sides = parties_on(on)
-    statement: Any = (
-        core_select(sides.c.collectivite_id, col(ConventionStatePeriod.state))
-        .select_from(sides)
-        .join(Convention, col(Convention.id) == sides.c.convention_id)
-        .join(ConventionStatePeriod, state_on(on))
-        .where(col(Convention.direction) == Direction.MEMBER)
-    )
-    return _grouped((key, State(state)) for key, state in session.execute(statement))
 
 
 def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[Any]]:

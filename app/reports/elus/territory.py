@@ -1,6 +1,6 @@
 """« Où en est le territoire »: the figures of the dashboard, the map, each EPCI, each commune."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,11 +13,11 @@ from app.core.french import plural
 from app.datasets import queries as datasets
 from app.datasets.queries import MemberProgress
 from app.reports import building as reports
-from app.reports.elus import queries
 from app.reports.elus.wording import OBLIGATIONS
 from app.reports.maps.building import MapPage, map_page
 from app.reports.maps.layers import LAYERS, LayerCode, convention_class
 from app.reports.pages import DashboardPage
+from app.reports.queries import places
 
 HOME = "/territoire"
 OTHERS = "Autres membres"
@@ -136,12 +136,12 @@ def _groups(session: Session, on: date) -> Iterable[Group]:
     members = datasets.members(session, datasets.Filters(), on)
     names = datasets.epci_names(session, {one.epci_id for one in members})
     names |= {one.id: one.name for one in members if one.kind == "epci"}
-    states = queries.convention_states(session, on)
+    states = places.states_of_everyone(session, on)
     grouped: dict[UUID | None, list[Line]] = {key: [] for key in names}
     for one in datasets.progress(session, members, on):
         member = one.member
         key = member.id if member.kind == "epci" else member.epci_id
-        line = _line(one, states.get(member.id, []))
+        line = _line(one, states.get(member.id, ()))
         place = 0 if member.kind == "epci" else len(grouped.setdefault(key, []))
         grouped[key].insert(place, line)
     last = grouped.pop(None, [])
@@ -151,7 +151,7 @@ def _groups(session: Session, on: date) -> Iterable[Group]:
         yield Group(None, OTHERS, tuple(last))
 
 
-def _line(progress: MemberProgress, states: list[State]) -> Line:
+def _line(progress: MemberProgress, states: Collection[State]) -> Line:
     member, score = progress.member, progress.score
     code = convention_class(states)
     return Line(

@@ -47,6 +47,22 @@ class EpciFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where the figures were counted, and how old they were; empty in the first snapshots.
+
+    `population_year`: of the Insee, the newest in force; `headcount_on`: the newest declared.
+    """
+
+    syndicat: str = ""
+    territory: str = ""
+    departement: str = ""
+    population_year: int | None = None
+    headcount_count: int | None = None
+    headcount_on: str = ""
+    seen_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Everything a report quotes; `conventions` by state, `obligations` by answer of the rule."""
 
@@ -56,6 +72,7 @@ class Figures:
     conventions: Mapping[str, int]
     obligations: Mapping[str, int]
     without_convention: int = 0
+    context: Context = Context()
 
     @property
     def published(self) -> int:
@@ -95,6 +112,7 @@ def read_figures(written: Mapping[str, Any]) -> Figures:
         conventions=dict(written["conventions"]),
         obligations=dict(written["obligations"]),
         without_convention=written["without_convention"],
+        context=Context(**written.get("context", {})),
     )
 
 
@@ -161,6 +179,8 @@ class FrozenMember:
     percent: int | None
     possible_percent: int | None
     cells: tuple[FrozenCell, ...]
+    insee_code: str | None = None
+    convention: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
