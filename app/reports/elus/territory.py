@@ -15,7 +15,7 @@ from app.datasets.queries import MemberProgress
 from app.reports import building as reports
 from app.reports.elus.wording import OBLIGATIONS
 from app.reports.maps.building import MapPage, map_page
-from app.reports.maps.layers import LAYERS, LayerCode, convention_class
+from app.reports.maps.layers import HELD, LAYERS, LayerCode, convention_class
 from app.reports.pages import DashboardPage
 from app.reports.queries import places
 
@@ -160,7 +160,7 @@ def _line(progress: MemberProgress, states: Collection[State]) -> Line:
         member.obligation,
         member.obligation == "subject",
         _CONVENTIONS[code],
-        code in {"in_force", "in_notice"},
+        code in HELD,
         score.percent,
         score.published,
         score.applicable,

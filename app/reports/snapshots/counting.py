@@ -15,7 +15,7 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries import DatasetCounts, MemberProgress
 from app.datasets.rules import Applicability, Stage
 from app.reports import queries
-from app.reports.maps.layers import convention_class
+from app.reports.maps.layers import NO_CONVENTION, convention_class
 from app.reports.queries import places, vintages
 from app.reports.snapshots.rules import (
     NO_FIGURES,
@@ -25,11 +25,10 @@ from app.reports.snapshots.rules import (
     Figures,
     FrozenMember,
     Snapshot,
+    mean_rate,
     read_cells,
     write_cells,
 )
-
-NO_CONVENTION = convention_class(())
 
 
 def everyone(
@@ -150,7 +149,6 @@ def _epcis(session: Session, members: Sequence[MemberProgress]) -> tuple[EpciFig
 
 
 def _epci(identifier: UUID, name: str, members: Sequence[MemberProgress]) -> EpciFigures:
-    rates = [one.score.percent for one in members if one.score.percent is not None]
     return EpciFigures(
         id=identifier,
         name=name,
@@ -158,5 +156,5 @@ def _epci(identifier: UUID, name: str, members: Sequence[MemberProgress]) -> Epc
         publishing=sum(one.score.published > 0 for one in members),
         published=sum(one.score.published for one in members),
         applicable=sum(one.score.applicable for one in members),
-        percent=sum(rates) // len(rates) if rates else None,
+        percent=mean_rate(one.score.percent for one in members),
     )

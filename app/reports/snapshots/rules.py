@@ -1,6 +1,6 @@
 """What a snapshot holds, what changed between two of them, and who stopped publishing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -84,6 +84,12 @@ class Figures:
 
     def of(self, code: DatasetCode) -> DatasetFigures:
         return next(one for one in self.datasets if one.dataset is code)
+
+
+def mean_rate(rates: Iterable[int | None]) -> int | None:
+    """Rounded down; a member that nothing concerns counts in no mean."""
+    known = [one for one in rates if one is not None]
+    return sum(known) // len(known) if known else None
 
 
 NO_FIGURES = Figures(

@@ -18,9 +18,10 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries import MemberProgress
 from app.journal import Actor, Subject
 from app.reports import queries
+from app.reports.maps.layers import NO_CONVENTION
 from app.reports.snapshots import counting
 from app.reports.snapshots import queries as snapshots
-from app.reports.snapshots.counting import NO_CONVENTION, Ties
+from app.reports.snapshots.counting import Ties
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
 from app.reports.snapshots.rules import Snapshot, figures_json, write_cells
 
