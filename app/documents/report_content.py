@@ -156,6 +156,7 @@ class ReportContent:
     title: str
     author: str
     territory: str
+    departement: str
     name: str
     as_of: date
     essential: Essential

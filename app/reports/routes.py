@@ -21,6 +21,7 @@ from app.reports.calendar import routes as calendar
 from app.reports.correspondants import routes as correspondants
 from app.reports.elus import routes as elus
 from app.reports.maps import routes as maps
+from app.reports.progress_report import routes as progress_report
 from app.reports.snapshots import routes as snapshots
 
 router = APIRouter()
@@ -29,6 +30,7 @@ router.include_router(calendar.router)
 router.include_router(correspondants.router)
 router.include_router(elus.router)
 router.include_router(maps.router)
+router.include_router(progress_report.router)
 router.include_router(search.router)
 router.include_router(snapshots.router)
 

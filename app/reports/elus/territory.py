@@ -1,7 +1,7 @@
 """« Où en est le territoire »: the figures of the dashboard, the map, each EPCI, each commune."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from app.reports.maps.building import MapPage, map_page
 from app.reports.maps.layers import HELD, LAYERS, LayerCode, convention_class
 from app.reports.pages import DashboardPage
 from app.reports.queries import places
+from app.reports.snapshots import building as snapshots
+from app.reports.snapshots.pages import Changes
 
 HOME = "/territoire"
 OTHERS = "Autres membres"
@@ -70,13 +72,18 @@ class Group:
 
 @dataclass(frozen=True)
 class TerritoryPage:
-    """`shared`: the address of the link the page is read by; empty for somebody signed in."""
+    """`shared`: the address of the link the page is read by; empty for somebody signed in.
+
+    `fiche_name`, `report_on`: what that link opens too.
+    """
 
     figures: DashboardPage
     map: MapPage | None
     groups: tuple[Group, ...]
     shared: str = ""
     fiche_name: str = ""
+    report_on: date | None = None
+    changes: Changes | None = None
 
     @property
     def today(self) -> date:
@@ -114,12 +121,15 @@ class TerritoryPage:
         )
 
 
-def territory_page(
-    session: Session, on: date, *, shared: str = "", fiche_name: str = ""
-) -> TerritoryPage:
+def territory_page(session: Session, on: date) -> TerritoryPage:
     figures = reports.dashboard(session, on)
     groups = tuple(_groups(session, on)) if figures.setting.has_followed else ()
-    return TerritoryPage(figures, _map(session, on), groups, shared, fiche_name)
+    return TerritoryPage(figures, _map(session, on), groups)
+
+
+def slides_page(session: Session, on: date) -> TerritoryPage:
+    """The same figures, and what changed since the last snapshot of an earlier day."""
+    return replace(territory_page(session, on), changes=snapshots.changes_until(session, on))
 
 
 def _map(session: Session, on: date) -> MapPage | None:

@@ -34,6 +34,7 @@ def content(session: Session, snapshot_id: UUID) -> ReportContent:
         title=TITLE,
         author=where.syndicat or "Jalon",
         territory=where.territory,
+        departement=where.departement,
         name=now.name,
         as_of=now.taken_on,
         essential=essential(now, before),

@@ -6,6 +6,7 @@ Every number is a figure of the snapshot, or the count of its members.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.core.french import NBSP, date_fr, number_fr, percent_fr, plural, typo_fr
+from app.datasets.rules import TerritoryFigures
 from app.documents.report_content import Ask, Essential, KeyFigure
 from app.reports.maps.layers import HELD, LAYERS, LayerCode
 from app.reports.progress_report.words import listed, names, sentence
@@ -44,23 +45,36 @@ def _sentences(now: Snapshot) -> Iterator[str]:
     lacking = f" ; pour {unknown}, un chiffre manque encore" if duty["unknown"] else ""
     yield f"Sur {followed}, {must}{lacking}."
     if reached.subject:
-        one = plural(reached.publish_one, "publie au moins un jeu de données", "publient au moins "
-                     "un jeu de données")  # fmt: skip
-        everything = plural(reached.publish_all, "publie tous les siens", "publient tous les leurs")
-        yield f"Parmi ceux qui y sont tenus, {one} et {everything}."
+        yield _reached(reached)
     else:
-        sets = plural(now.figures.published, "jeu de données est publié", "jeux de données sont "
-                      "publiés")  # fmt: skip
+        sets = plural(
+            now.figures.published, "jeu de données est publié", "jeux de données sont publiés"
+        )
         yield f"{sets} sur le territoire."
     held = plural(live(now.figures), "convention est en vigueur", "conventions sont en vigueur")
     without = now.figures.without_convention
     if without:
-        alone = plural(without, "membre tenu de publier n’en a", "membres tenus de publier n’en ont")
+        alone = plural(
+            without, "membre tenu de publier n’en a", "membres tenus de publier n’en ont"
+        )
         yield f"{held} ; {alone} aucune."
     elif duty["subject"]:
         yield f"{held} ; tous les membres tenus de publier en ont une, signée ou en préparation."
     else:
         yield f"{held}."
+
+
+def _reached(found: TerritoryFigures) -> str:
+    if not found.publish_one:
+        return "Parmi ceux qui y sont tenus, aucun ne publie encore."
+    one = plural(
+        found.publish_one,
+        "publie au moins un jeu de données",
+        "publient au moins un jeu de données",
+    )
+    every = plural(found.publish_all, "publie tous les siens", "publient tous les leurs")
+    rest = f" et {every}" if found.publish_all else " ; aucun ne publie encore tous les siens"
+    return f"Parmi ceux qui y sont tenus, {one}{rest}."
 
 
 def _figures(now: Figures, before: Figures | None) -> tuple[KeyFigure, ...]:

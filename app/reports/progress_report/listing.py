@@ -32,6 +32,7 @@ _MARKS = {
     Stage.NOT_STARTED: "none",
 }
 Rung = tuple[str, Callable[[FrozenMember], bool]]
+Grouped = tuple[EpciFigures, list[FrozenMember]]
 
 
 def has_begun(one: FrozenMember) -> bool:
@@ -42,29 +43,31 @@ def is_bound(one: FrozenMember) -> bool:
     return one.convention not in {None, NO_CONVENTION, "over"}
 
 
+_QUIET_LEFT = (
+    "Ne sont pas nommés, mais comptés, {others} : ni tenus de publier ni à vérifier, sans "
+    "convention, et dont aucun jeu n’est commencé."
+)
+_UNBOUND_LEFT = (
+    "Seuls sont nommés les membres tenus de publier, ceux qui publient et ceux qu’une convention "
+    "engage ; {others} sont comptés sans être nommés."
+)
+_SILENT_LEFT = (
+    "Seuls sont nommés les membres qui publient au moins un jeu ; {others} sont comptés sans être "
+    "nommés."
+)
+_ALL_LEFT = (
+    "Les membres sont trop nombreux pour être nommés : {others} sont comptés par intercommunalité."
+)
 # From the most to the fewest names; the first that fits is kept.
 _RUNGS: tuple[Rung, ...] = (
     ("", lambda _: True),
+    (_QUIET_LEFT, lambda one: one.obligation != "exempt" or is_bound(one) or has_begun(one)),
     (
-        "Ne sont pas nommés, mais comptés, {others} : ni tenus de publier ni à vérifier, sans "
-        "convention, et dont aucun jeu n’est commencé.",
-        lambda one: one.obligation != "exempt" or is_bound(one) or has_begun(one),
-    ),
-    (
-        "Seuls sont nommés les membres tenus de publier, ceux qui publient et ceux qu’une "
-        "convention engage ; {others} sont comptés sans être nommés.",
+        _UNBOUND_LEFT,
         lambda one: one.obligation == "subject" or one.published > 0 or is_bound(one),
     ),
-    (
-        "Seuls sont nommés les membres qui publient au moins un jeu ; {others} sont comptés sans "
-        "être nommés.",
-        lambda one: one.published > 0,
-    ),
-    (
-        "Les membres sont trop nombreux pour être nommés : {others} sont comptés par "
-        "intercommunalité.",
-        lambda _: False,
-    ),
+    (_SILENT_LEFT, lambda one: one.published > 0),
+    (_ALL_LEFT, lambda _: False),
 )
 
 
@@ -74,13 +77,21 @@ def listing(now: Snapshot) -> tuple[tuple[ReportGroup, ...], str]:
     shown = sorted(grouped, key=lambda one: -one[0].published)[:MOST_GROUPS]
     kept = [one for one in grouped if one in shown] if len(grouped) > MOST_GROUPS else grouped
     left = len(grouped) - len(kept)
-    for words, is_named in _RUNGS:
-        groups = tuple(_with_lines(figures, members, is_named) for figures, members in kept)
-        if _rows(groups) <= MOST_ROWS:
-            break
+    groups, words = _first_that_fits(kept)
     hidden = sum(one.hidden for one in groups)
-    said = words.format(others=plural(hidden, "autre membre", "autres membres")) if hidden else ""
+    others = plural(hidden, "autre membre", "autres membres")
+    said = words.format(others=others) if hidden else ""
     return groups, typo_fr(" ".join(part for part in (said, _left_groups(left)) if part))
+
+
+def _first_that_fits(grouped: Sequence[Grouped]) -> tuple[tuple[ReportGroup, ...], str]:
+    """The last rung names nobody, and always fits."""
+    return next(
+        (groups, words)
+        for words, is_named in _RUNGS
+        for groups in [tuple(_with_lines(figures, who, is_named) for figures, who in grouped)]
+        if _rows(groups) <= MOST_ROWS
+    )
 
 
 def _left_groups(left: int) -> str:
@@ -97,7 +108,7 @@ def _rows(groups: Sequence[ReportGroup]) -> int:
     return sum(2 + len(one.lines) for one in groups)
 
 
-def _grouped(now: Snapshot) -> list[tuple[EpciFigures, list[FrozenMember]]]:
+def _grouped(now: Snapshot) -> list[Grouped]:
     """In the order of the figures; an EPCI comes first of its own; those of none at the end."""
     members: dict[UUID | None, list[FrozenMember]] = {}
     for one in now.members:

@@ -108,8 +108,10 @@ def _sources(now: Snapshot) -> Iterator[str]:
         yield f"Effectifs : déclarés pour {number}{newest}."
     seen = f" ; dernière observation le {_day(known.seen_on)}" if known.seen_on else ""
     yield f"Conventions et jeux de données : registre du syndicat{seen}."
-    yield "Contours des communes : IGN (Institut national de l’information géographique et " \
-          "forestière), ADMIN-EXPRESS-COG, Licence Ouverte."  # fmt: skip
+    yield (
+        "Contours des communes : IGN (Institut national de l’information géographique et "
+        "forestière), ADMIN-EXPRESS-COG, Licence Ouverte."
+    )
 
 
 def _doubts(now: Snapshot) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from app.core.french import NBSP, number_fr, typo_fr
+from app.core.french import NBSP, NNBSP, number_fr, typo_fr
 from app.reports.snapshots.rules import FrozenMember
 
 
@@ -22,5 +22,6 @@ def names(members: Sequence[FrozenMember]) -> list[str]:
 
 
 def sentence(text: str) -> str:
-    """With its no-break spaces, also after a figure: no line ends on « 4 »."""
-    return re.sub(r"(?<=\d) (?=[a-zà-ÿ])", NBSP, typo_fr(text))
+    """With its no-break spaces, inside and after figures: no line ends on « 4 »."""
+    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", NNBSP, typo_fr(text))
+    return re.sub(r"(?<=\d) (?=[a-zà-ÿ])", NBSP, whole)

@@ -78,4 +78,4 @@ def insee_codes(session: Session) -> dict[UUID, str]:
             col(Collectivite.kind) == "commune", col(Collectivite.insee_code).is_not(None)
         )
     )
-    return {key: code for key, code in rows}
+    return {row[0]: row[1] for row in rows}

@@ -17,7 +17,8 @@ def population_year(session: Session, on: date) -> int | None:
     query = core_select(newest).where(
         col(PopulationFigure.category) == "totale", col(PopulationFigure.effective_on) <= on
     )
-    return session.execute(query).scalar_one()
+    found: int | None = session.execute(query).scalar_one()
+    return found
 
 
 def headcounts(session: Session, on: date) -> tuple[int, date | None]:
@@ -39,4 +40,5 @@ def seen_on(session: Session, on: date) -> date | None:
     query = core_select(func.max(col(Evidence.observed_on))).where(
         col(Evidence.withdrawn_at).is_(None), col(Evidence.observed_on) <= on
     )
-    return session.execute(query).scalar_one()
+    found: date | None = session.execute(query).scalar_one()
+    return found

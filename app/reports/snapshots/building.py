@@ -39,6 +39,14 @@ def history_page(
     )
 
 
+def changes_until(session: Session, on: date) -> pages.Changes | None:
+    """From the last snapshot of an earlier day to that day as it stands."""
+    last = queries.latest(session, before=on)
+    if last is None:
+        return None
+    return pages.Changes(diff(last, counting.present(session, on, with_figures=False)))
+
+
 def _days(session: Session, present: Snapshot) -> list[tuple[date, frozenset[UUID]]]:
     """The snapshots, then the present day: the curve always ends today."""
     kept = [(on, who) for on, who in queries.publishing_days(session) if on < present.taken_on]

@@ -8,11 +8,13 @@ from typing import Any
 import pikepdf
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.collectivites.models import Collectivite, Mandate
 from app.collectivites.rules import Policy
 from app.conventions.rules.steps import NextStep, Step
+from app.core.settings import Settings
 from app.datasets.rules import Applicability, Conformity, DatasetCode, Stage, cell
 from app.deliberations.models import Meeting
 from app.documents.fiche_content import FicheSheet, FicheStep, FicheTile
@@ -21,6 +23,7 @@ from app.reports.elus import building
 from app.reports.elus.building import Asked
 from app.reports.elus.pictograms import PICTOGRAMS
 from app.reports.elus.steps import NO_DATE, Person, Standing, next_steps
+from app.worker import make_worker
 from tests.conftest import SignedInClient
 from tests.conventions.factories import make_convention, make_syndicat
 from tests.datasets.factories import claim, declare, make_body
@@ -243,7 +246,7 @@ class TestPrinted:
         assert len(pikepdf.open(BytesIO(pdf)).pages) == 1
 
     def test_those_of_an_epci_are_one_page_and_one_bookmark_each(
-        self, session: Session, client: SignedInClient
+        self, session: Session, engine: Engine, settings: Settings, elu_client: SignedInClient
     ) -> None:
         epci = make_body(session, "CC des Deux Rives", kind="epci", code="1", relation="member")
         for name in ("Valence", "Auvillar"):
@@ -251,8 +254,11 @@ class TestPrinted:
         make_body(session, "Moissac")
         session.commit()
 
-        answer = client.get(f"/territoire/epci/{epci.id}/fiches.pdf")
+        elu_client.post(f"/territoire/epci/{epci.id}/fiches")
+        make_worker(settings, engine).run_once()
+        answer = elu_client.get(f"/territoire/epci/{epci.id}/fiches.pdf")
 
+        assert "Fiches_CC-des-Deux-Rives_2026-11-21.pdf" in answer.headers["content-disposition"]
         with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
             assert len(pdf.pages) == 3
             assert [item.title for item in outline.root] == [
@@ -275,7 +281,9 @@ class TestRoutes:
         assert pdf.headers["content-type"] == "application/pdf"
         assert "fiche-moissac-2026-11-21.pdf" in pdf.headers["content-disposition"]
 
-    @pytest.mark.parametrize("path", ["membres/{}", "membres/{}/fiche.pdf", "epci/{}/fiches.pdf"])
+    @pytest.mark.parametrize(
+        "path", ["membres/{}", "membres/{}/fiche.pdf", "epci/{}/fiches", "epci/{}/fiches.pdf"]
+    )
     def test_a_stranger_is_sent_to_sign_in(
         self, session: Session, stranger: TestClient, path: str
     ) -> None:
@@ -288,7 +296,9 @@ class TestRoutes:
         body = make_moissac(session)
         session.commit()
 
+        assert client.get(f"/territoire/epci/{body.id}/fiches").status_code == 404
         assert client.get(f"/territoire/epci/{body.id}/fiches.pdf").status_code == 404
+        assert client.post(f"/territoire/epci/{body.id}/fiches").status_code == 404
 
     def test_the_page_of_the_member_leads_to_it(
         self, session: Session, client: SignedInClient
