@@ -47,12 +47,12 @@ class ReportArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportClass:
-    """A class of the map; `names` is empty where they would be too many to read."""
+    """A class of the map; `said` names its communes, the first ones where they are many."""
 
     label: str
     tone: str
     count: int
-    names: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ReportMap:
     borders: str
     areas: tuple[ReportArea, ...]
     legend: tuple[ReportClass, ...]
-    missing: tuple[str, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

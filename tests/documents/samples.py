@@ -430,10 +430,10 @@ REPORT = ReportContent(
             ReportArea(name="Albias", tone="0", said="Albias", path="M500 0l500 0 0 500-500 0z"),
         ),
         legend=(
-            ReportClass(label="50 à 79\u00a0%", tone="3", count=1, names=("Moissac (57\u00a0%)",)),
+            ReportClass(label="50 à 79\u00a0%", tone="3", count=1, said="Moissac (57\u00a0%)"),
             ReportClass(label="0\u00a0%", tone="0", count=1),
         ),
-        missing=("Neuve",),
+        missing="Neuve",
     ),
     datasets=tuple(
         DatasetBar(

@@ -19,7 +19,7 @@ from app.reports.snapshots import queries
 from app.reports.snapshots.rules import Context, FrozenMember, Snapshot
 
 TITLE = "Rapport d’avancement de l’ouverture des données"
-EVOLUTION_POINTS = 12
+EVOLUTION_POINTS = 8
 
 
 def content(session: Session, snapshot_id: UUID) -> ReportContent:

@@ -19,10 +19,11 @@ from app.documents.report_content import (
 from app.reports.maps.contours import Contours
 from app.reports.maps.layers import LAYERS, NOT_FOLLOWED, LayerCode, MapClass, progress_class
 from app.reports.progress_report.essential import dataset_moves
+from app.reports.progress_report.words import counted, listed
 from app.reports.snapshots.rules import Figures, FrozenMember, Snapshot
 
 WIDTH, HEIGHT = 600, 160
-MOST_NAMED = 12
+MOST_NAMED = 7
 _CLASSES = {one.code: one for one in LAYERS[LayerCode.PROGRESS].classes}
 _UNNAMED = {"zero", "void", NOT_FOLLOWED}
 
@@ -34,13 +35,15 @@ def progress_map(
     communes = [one for one in members if one.kind == "commune"]
     if not communes:
         return None
-    by_code = {one.insee_code or codes.get(one.id, ""): one for one in communes}
+    by_code = {_code(one, codes): one for one in communes}
     areas = tuple(
         _area(shape.name, shape.path, by_code.get(shape.insee_code)) for shape in drawing.shapes
     )
     drawn = {shape.insee_code for shape in drawing.shapes}
     begun = sum(bool(one.percent) for one in communes)
-    started = plural(begun, "commune a commencé", "communes ont commencé")
+    started = counted(
+        begun, "Aucune commune n’a commencé", "commune a commencé", "communes ont commencé"
+    )
     layer = LAYERS[LayerCode.PROGRESS]
     return ReportMap(
         question=layer.question,
@@ -49,8 +52,14 @@ def progress_map(
         borders=drawing.borders,
         areas=areas,
         legend=_legend(communes, len(areas) - sum(bool(area.key) for area in areas)),
-        missing=tuple(typo_fr(one.name) for code, one in by_code.items() if code not in drawn),
+        missing=listed(
+            [typo_fr(one.name) for one in communes if _code(one, codes) not in drawn], 6
+        ),
     )
+
+
+def _code(one: FrozenMember, codes: Mapping[UUID, str]) -> str:
+    return one.insee_code or codes.get(one.id, "")
 
 
 def _area(name: str, path: str, member: FrozenMember | None) -> ReportArea:
@@ -77,11 +86,15 @@ def _legend(communes: Sequence[FrozenMember], not_followed: int) -> tuple[Report
         found = [one for one in communes if _class_of(one).code == code]
         count = not_followed if code == NOT_FOLLOWED else len(found)
         if count or code != NOT_FOLLOWED:
-            ranked = sorted(found, key=lambda one: -(one.percent or 0))
-            shown = () if code in _UNNAMED or count > MOST_NAMED else ranked
-            names = tuple(f"{typo_fr(one.name)} ({percent_fr(one.percent or 0)})" for one in shown)
-            rows.append(ReportClass(label=kind.label, tone=kind.tone, count=count, names=names))
+            said = "" if code in _UNNAMED else listed(_ranked(found), MOST_NAMED)
+            rows.append(ReportClass(label=kind.label, tone=kind.tone, count=count, said=said))
     return tuple(rows)
+
+
+def _ranked(communes: Sequence[FrozenMember]) -> list[str]:
+    """The furthest first, each with its rate."""
+    ranked = sorted(communes, key=lambda one: -(one.percent or 0))
+    return [f"{typo_fr(one.name)} ({percent_fr(one.percent or 0)})" for one in ranked]
 
 
 def dataset_bars(now: Figures, before: Figures | None) -> tuple[DatasetBar, ...]:

@@ -8,14 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.core.french import NBSP, date_fr, number_fr, percent_fr, plural, typo_fr
 from app.datasets.rules import TerritoryFigures
 from app.documents.report_content import Ask, Essential, KeyFigure
-from app.reports.maps.layers import HELD, LAYERS, LayerCode
-from app.reports.progress_report.words import listed, names, sentence
+from app.reports.maps.layers import HELD
+from app.reports.progress_report.words import ONE_LINE, counted, listed, names, sentence
 from app.reports.snapshots.pages import by_member, signed
 from app.reports.snapshots.rules import Diff, Figures, FrozenMember, Snapshot, diff
 
 ASKED = 4
+# Letters of names under what is asked: about a line and a half of the paper.
+REASON = 110
 LIVE_STATES = ("in_force", "in_notice")
-_CLASSES = {one.code: one.label.lower() for one in LAYERS[LayerCode.CONVENTIONS].classes}
+# What became of a member's convention, by the class it is now in.
+_CHANGED = {
+    "in_force": "signée ou en vigueur",
+    "in_notice": "dénoncée",
+    "preparing": "en préparation",
+    "over": "terminée",
+    "none": "retirée",
+}
 
 
 def essential(now: Snapshot, before: Snapshot | None) -> Essential:
@@ -40,18 +49,31 @@ def _sentences(now: Snapshot) -> Iterator[str]:
     """Who must publish, what is published, what binds."""
     duty, reached = now.figures.obligations, now.figures.territory
     followed = plural(now.member_count, "membre suivi", "membres suivis")
-    must = plural(duty["subject"], "doit publier ses données", "doivent publier leurs données")
+    must = counted(
+        duty["subject"],
+        "aucun n’est tenu de publier ses données",
+        "doit publier ses données",
+        "doivent publier leurs données",
+    )
     unknown = plural(duty["unknown"], "autre", "autres")
     lacking = f" ; pour {unknown}, un chiffre manque encore" if duty["unknown"] else ""
     yield f"Sur {followed}, {must}{lacking}."
     if reached.subject:
         yield _reached(reached)
     else:
-        sets = plural(
-            now.figures.published, "jeu de données est publié", "jeux de données sont publiés"
+        sets = counted(
+            now.figures.published,
+            "Aucun jeu de données n’est encore publié",
+            "jeu de données est publié",
+            "jeux de données sont publiés",
         )
         yield f"{sets} sur le territoire."
-    held = plural(live(now.figures), "convention est en vigueur", "conventions sont en vigueur")
+    held = counted(
+        live(now.figures),
+        "Aucune convention n’est en vigueur",
+        "convention est en vigueur",
+        "conventions sont en vigueur",
+    )
     without = now.figures.without_convention
     if without:
         alone = plural(
@@ -82,7 +104,7 @@ def _figures(now: Figures, before: Figures | None) -> tuple[KeyFigure, ...]:
     was = before.territory if before else None
     return (
         KeyFigure(
-            value=f"{reached.publish_one} sur {reached.subject}",
+            value=f"{reached.publish_one} sur {reached.subject}" if reached.subject else "–",
             label="membres tenus de publier qui publient au moins un jeu de données",
             moved=_moved(reached.publish_one, was.publish_one if was else None),
         ),
@@ -157,13 +179,10 @@ def _conventions(now: Snapshot, before: Snapshot) -> Iterator[str]:
     for one in now.members:
         if one.id in was and was[one.id] != one.convention and one.convention:
             changed.setdefault(one.convention, []).append(typo_fr(one.name))
-    for code, label in _CLASSES.items():
-        if code in changed:
-            yield f"Convention {_feminine(label)} : {listed(changed[code], 5)}."
-
-
-def _feminine(label: str) -> str:
-    return "retirée" if label == _CLASSES["none"] else label
+    said = (f"{words} pour {listed(changed[code], 3, ONE_LINE)}"
+            for code, words in _CHANGED.items() if code in changed)  # fmt: skip
+    if changed:
+        yield f"Conventions : {' ; '.join(said)}."
 
 
 def _keeps_conventions(one: Snapshot) -> bool:
@@ -184,7 +203,7 @@ def _asks(now: Snapshot, changes: Diff | None) -> Iterator[Ask]:
         number = len(changes.lost_publications)
         gone = plural(number, "publication interrompue", "publications interrompues")
         who = {one.id: typo_fr(one.name) for one in changes.lost_publications}
-        yield Ask(what=f"Faire rétablir {gone}", why=f"{listed(who.values(), 6)}.")
+        yield Ask(what=f"Faire rétablir {gone}", why=f"{listed(who.values(), 6, REASON)}.")
     yield from _ask_first_datasets(now)
     yield from _ask_figures(now)
     doubtful = sum(one.undetermined for one in now.figures.datasets)
@@ -232,7 +251,7 @@ def _ask_figures(now: Snapshot) -> Iterator[Ask]:
 
 def _who(found: Sequence[FrozenMember], number: int) -> str:
     """Names only where they are as many as the figure beside them."""
-    return f"{listed(names(found), 6)}." if found and len(found) == number else ""
+    return f"{listed(names(found), 6, REASON)}." if found and len(found) == number else ""
 
 
 def dataset_moves(now: Figures, before: Figures | None) -> Mapping[str, str]:

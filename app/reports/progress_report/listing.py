@@ -13,6 +13,7 @@ from app.reports.snapshots.rules import EpciFigures, FrozenCell, FrozenMember, S
 # With the method after them, the printed rows keep to three pages; the head of a group takes two.
 MOST_ROWS = 72
 MOST_GROUPS = 34
+NAME_WIDTH = 32
 OTHERS = "Hors intercommunalité"
 ITSELF = "L’intercommunalité elle-même"
 NOT_MEASURED = "non mesurée"
@@ -105,7 +106,10 @@ def _left_groups(left: int) -> str:
 
 
 def _rows(groups: Sequence[ReportGroup]) -> int:
-    return sum(2 + len(one.lines) for one in groups)
+    """As they are printed: a long name goes on under itself."""
+    return sum(
+        2 + sum(-(-len(line.name) // NAME_WIDTH) for line in group.lines) for group in groups
+    )
 
 
 def _grouped(now: Snapshot) -> list[Grouped]:

@@ -3,18 +3,32 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from app.core.french import NBSP, NNBSP, number_fr, typo_fr
+from app.core.french import NBSP, NNBSP, number_fr, plural, typo_fr
 from app.reports.snapshots.rules import FrozenMember
 
+TWO_LINES = 170
+ONE_LINE = 70
 
-def listed(words: Iterable[str], most: int) -> str:
-    """« Albias, Moissac et 3 autres »; the last of a whole list comes after « et »."""
+
+def listed(words: Iterable[str], most: int, widest: int = TWO_LINES) -> str:
+    """« Albias, Moissac et 3 autres », never wider; a whole list ends with « et »."""
     found = list(words)
-    if len(found) > most:
-        kept, last = found[: most - 1], f"{number_fr(len(found) - most + 1)} autres"
-    else:
-        kept, last = found[:-1], "".join(found[-1:])
-    return f"{', '.join(kept)} et {last}" if kept else last
+    kept = min(len(found), most)
+    while kept > 1 and sum(map(len, found[:kept])) > widest:
+        kept -= 1
+    rest = len(found) - kept
+    if rest == 1 and kept > 1:  # « et 1 autre » would take the place of its name
+        kept, rest = kept - 1, 2
+    if rest:
+        others = f"{number_fr(rest)} {'autres' if rest > 1 else 'autre'}"
+        return f"{', '.join(found[:kept])} et {others}"
+    before, last = found[: kept - 1], "".join(found[kept - 1 :])
+    return f"{', '.join(before)} et {last}" if before else last
+
+
+def counted(count: int, none: str, one: str, many: str) -> str:
+    """« Aucune convention n’est en vigueur », « 1 convention est… », « 3 conventions sont… »."""
+    return plural(count, one, many) if count else none
 
 
 def names(members: Sequence[FrozenMember]) -> list[str]:

@@ -160,7 +160,7 @@ class TestEssential:
             "1 nouvelle publication : Moissac (délibérations).",
             "1 publication interrompue : Valence (délibérations).",
             "1 membre a progressé, 1 a reculé.",
-            "Convention signée ou en vigueur : Moissac.",
+            "Conventions : signée ou en vigueur pour Moissac.",
             "1 membre est entré dans le périmètre, 1 en est sorti.",
         ]
 
@@ -364,7 +364,7 @@ class TestMap:
         found = charts.progress_map((member("Neuve", insee_code="82999"),), self.DRAWING, {})
 
         assert found is not None
-        assert found.missing == ("Neuve",)
+        assert found.missing == "Neuve"
 
     def test_without_commune_there_is_no_map(self) -> None:
         epci = member("CC", kind="epci")
@@ -430,7 +430,9 @@ class TestMethod:
         pytest.param([], "", id="nobody"),
         pytest.param(["A"], "A", id="one"),
         pytest.param(["A", "B", "C"], "A, B et C", id="as-many"),
-        pytest.param(["A", "B", "C", "D", "E"], "A, B et 3 autres", id="more"),
+        pytest.param(["A", "B", "C", "D"], "A, B et 2 autres", id="never-one-other"),
+        pytest.param(["A", "B", "C", "D", "E"], "A, B, C et 2 autres", id="more"),
+        pytest.param(["A" * 160, "B" * 20, "C"], f"{'A' * 160} et 2 autres", id="long-names"),
     ],
 )
 def test_lists_say_how_many_more(names: list[str], said: str) -> None:
