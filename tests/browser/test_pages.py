@@ -38,6 +38,7 @@ ACTIONS = {
 }  # fmt: skip
 ON_A_DRAFT = {
     "/documents/retours/{sha256}": "/documents/retours/{returned}",
+    "/territoire/epci/{collectivite_id}/fiches": "/territoire/epci/{epci_id}/fiches",
     "/documents/modeles/{slug}/projet/modifier": "/documents/modeles/{model_slug}/projet/modifier",
     "/conventions/import/{draft_id}": "/conventions/import/{import_id}",
     "/conventions/import/{draft_id}/colonnes": "/conventions/import/{import_id}/colonnes",

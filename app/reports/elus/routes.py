@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.auth.permissions import ReaderDep
+from app.auth.permissions import AgentDep, ReaderDep
 from app.collectivites.projection import policy_of
 from app.core.clock import TodayDep
 from app.core.db import SessionDep
@@ -69,6 +69,7 @@ def fiches_of_epci(
 def ask_fiches(
     session: SessionDep, account: ReaderDep, today: TodayDep, collectivite_id: UUID
 ) -> RedirectResponse:
+    """Whoever may read the sheets may have them printed: nothing of what is known changes."""
     found = printing.epci(session, collectivite_id, today)
     asking.ask(session, account.actor, printing.order(found, today))
     return see_other(f"/territoire/epci/{found.id}/fiches", flash="Les fiches se préparent.")
@@ -76,7 +77,7 @@ def ask_fiches(
 
 @router.post("/territoire/epci/{collectivite_id}/fiches/arret")
 def stop_fiches(
-    session: SessionDep, account: ReaderDep, today: TodayDep, collectivite_id: UUID
+    session: SessionDep, account: AgentDep, today: TodayDep, collectivite_id: UUID
 ) -> RedirectResponse:
     found = printing.epci(session, collectivite_id, today)
     asking.stop(session, account.actor, printing.order(found, today).key)

@@ -82,7 +82,7 @@ def ask(session: SessionDep, account: ReaderDep, snapshot_id: UUID) -> RedirectR
 
 
 @router.post("/{snapshot_id}/pdf/arret")
-def stop(session: SessionDep, account: ReaderDep, snapshot_id: UUID) -> RedirectResponse:
+def stop(session: SessionDep, account: AgentDep, snapshot_id: UUID) -> RedirectResponse:
     asking.stop(session, account.actor, reading.key(session, snapshot_id))
     return see_other(f"{HOME}/{snapshot_id}", flash="La préparation du PDF est arrêtée.")
 

@@ -23,11 +23,11 @@ from app.reports.elus import building
 from app.reports.elus.building import Asked
 from app.reports.elus.pictograms import PICTOGRAMS
 from app.reports.elus.steps import NO_DATE, Person, Standing, next_steps
-from app.worker import make_worker
 from tests.conftest import SignedInClient
 from tests.conventions.factories import make_convention, make_syndicat
 from tests.datasets.factories import claim, declare, make_body
 from tests.documents import samples
+from tests.reports.printing import print_all
 
 TODAY = date(2026, 11, 21)
 ASKED = Asked(TODAY, Policy())
@@ -255,7 +255,7 @@ class TestPrinted:
         session.commit()
 
         elu_client.post(f"/territoire/epci/{epci.id}/fiches")
-        make_worker(settings, engine).run_once()
+        print_all(engine, settings)
         answer = elu_client.get(f"/territoire/epci/{epci.id}/fiches.pdf")
 
         assert "Fiches_CC-des-Deux-Rives_2026-11-21.pdf" in answer.headers["content-disposition"]

@@ -25,10 +25,10 @@ from app.reports.prints.models import ReportPrint
 from app.reports.progress_report import building, printing
 from app.reports.snapshots import service
 from app.reports.snapshots.models import SnapshotMember
-from app.worker import make_worker
 from tests.conftest import SignedInClient
 from tests.conventions.factories import make_convention, make_member, make_syndicat
 from tests.datasets.factories import AGENT, BAL, DELIBERATIONS, claim, declare, make_body
+from tests.reports.printing import print_all
 
 TODAY = date(2026, 11, 21)
 EARLIER = date(2026, 11, 1)
@@ -226,7 +226,7 @@ class TestAsking:
 
         answer = elu_client.post(f"{scene.url}/pdf")
         waiting = elu_client.get(scene.url).text
-        make_worker(settings, engine).run_once()
+        print_all(engine, settings)
 
         assert answer.headers["location"] == scene.url
         assert "Le PDF se prépare" in waiting
@@ -246,7 +246,7 @@ class TestAsking:
         for _ in range(2):
             client.post(f"{scene.url}/pdf")
             client.post(f"{scene.url}/pdf")
-            make_worker(settings, engine).run_once()
+            print_all(engine, settings)
 
         assert len(session.exec(select(StoredFile)).all()) == 1
 
@@ -258,7 +258,7 @@ class TestAsking:
         assert client.post(f"{scene.url}/pdf/arret").status_code == 303
         assert "Préparer le PDF" in client.get(scene.url).text
         client.post(f"{scene.url}/pdf")
-        make_worker(settings, engine).run_once()
+        print_all(engine, settings)
         assert client.get(f"{scene.url}/rapport.pdf").status_code == 200
 
     def test_before_it_is_printed_the_file_says_so(
@@ -303,7 +303,7 @@ class TestRoutes:
         session.commit()
 
         answer = client.post(HOME, data={"name": NAME})
-        make_worker(settings, engine).run_once()
+        print_all(engine, settings)
 
         url = answer.headers["location"]
         assert answer.status_code == 303
@@ -359,7 +359,7 @@ class TestDemonstration:
         taken = service.take_named(session, AGENT, TODAY, NAME)
         session.commit()
         client.post(f"{HOME}/{taken.id}/pdf")
-        make_worker(settings, engine).run_once()
+        print_all(engine, settings)
         assert "DÉMONSTRATION" in text_of(client.get(f"{HOME}/{taken.id}/rapport.pdf").content)
 
         remove(engine, settings)

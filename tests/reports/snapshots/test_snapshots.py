@@ -19,6 +19,7 @@ from app.core.db import write_session
 from app.core.errors import ConflictError, InvalidError
 from app.datasets import rules as datasets
 from app.datasets.rules import DatasetCode, Stage
+from app.jobs.models import Job
 from app.reports import snapshots
 from app.reports.snapshots import counting, rules, service
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
@@ -75,7 +76,7 @@ class TestTaking:
 
         assert snapshots.latest(session) == before
 
-    def test_the_month_is_taken_once(self, engine: Engine) -> None:
+    def test_the_month_is_taken_once_and_its_report_printed(self, engine: Engine) -> None:
         with write_session(engine) as session:
             make_scene(session)
 
@@ -88,6 +89,10 @@ class TestTaking:
             assert [(row.key, row.taken_on) for row in rows] == [
                 ("2026-11", date(2026, 11, 1)), ("2026-12", date(2026, 12, 1)),
             ]  # fmt: skip
+            assert sorted(session.exec(select(Job.label))) == [
+                "Rapport d’avancement arrêté au 1er décembre 2026",
+                "Rapport d’avancement arrêté au 1er novembre 2026",
+            ]
 
     def test_nothing_loaded_nothing_frozen(self, session: Session) -> None:
         assert service.take_monthly(session, TODAY) is None
