@@ -18,7 +18,8 @@ from app.documents.names import file_name
 from app.documents.pdf import render_pdf
 from app.reports import queries as reports
 from app.reports.elus import building
-from app.reports.elus.building import Asked, Sheet
+from app.reports.elus.asked import Asked
+from app.reports.elus.building import Sheet
 from app.reports.prints.papers import Order, Paper
 from app.reports.prints.service import KEPT_DAYS
 

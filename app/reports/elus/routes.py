@@ -13,7 +13,7 @@ from app.core.french import slug
 from app.core.responses import inline, see_other
 from app.core.templating import render
 from app.reports.elus import building, printing, routes_shared
-from app.reports.elus.building import Asked
+from app.reports.elus.asked import Asked
 from app.reports.elus.pages import FichePage, FichesPage
 from app.reports.elus.territory import slides_page, territory_page
 from app.reports.prints import pages as prints

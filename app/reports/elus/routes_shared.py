@@ -22,7 +22,8 @@ from app.core.settings import Settings
 from app.core.templating import render
 from app.datasets import queries as datasets
 from app.reports.elus import building, printing, sharing
-from app.reports.elus.building import Asked, Sheet
+from app.reports.elus.asked import Asked
+from app.reports.elus.building import Sheet
 from app.reports.elus.models import SharedLink
 from app.reports.elus.pages import FichePage
 from app.reports.elus.sharing import ShareForm
