@@ -49,3 +49,20 @@ def test_without_javascript_every_slide_is_on_the_page(chromium: Browser, site: 
     page.get_by_role("link", name="5. Les conventions").click()
     assert page.url.endswith("#diapo-5")
     context.close()
+
+
+def test_the_report_is_projected_the_same_way(walker: Walker, site: Site) -> None:
+    walker.sign_in(Role.ELU)
+    walker.follow("Rapport d’avancement")
+    walker.follow("Projeter en séance")
+    assert walker.page.url.endswith(f"/territoire/rapport/{site.ids['snapshot_id']}/seance")
+    assert len(shown(walker)) == 8
+
+    walker.page.get_by_role("button", name="Projeter en plein écran").press("Enter")
+    walker.page.wait_for_selector(".slide--current")
+
+    walker.page.keyboard.press("End")
+    assert [one[-1] for one in shown(walker)] == ["8"]
+    walker.page.keyboard.press("Escape")
+    walker.page.wait_for_selector(".slides:not(.slides--on)")
+    walker.look()

@@ -74,6 +74,12 @@ def report(request: Request, session: SessionDep, _: ReaderDep, snapshot_id: UUI
     return render(request, reading.TEMPLATE, reading.page(session, snapshot_id))
 
 
+@router.get("/{snapshot_id}/seance")
+def slides(request: Request, session: SessionDep, _: ReaderDep, snapshot_id: UUID) -> HTMLResponse:
+    """What is projected is what is printed, whatever was recorded since."""
+    return render(request, "reports/progress/slides.html", reading.page(session, snapshot_id))
+
+
 @router.post("/{snapshot_id}/pdf")
 def ask(session: SessionDep, account: ReaderDep, snapshot_id: UUID) -> RedirectResponse:
     """Whoever may read the report may have it printed: nothing of what is known changes."""

@@ -154,6 +154,23 @@ class TestSameFigures:
             assert tight(said) in screen, said
             assert tight(said) in printed, said
 
+    def test_the_slides_project_the_same_figures(
+        self, session: Session, elu_client: SignedInClient, scene: Scene
+    ) -> None:
+        content = building.content(session, scene.snapshot_id)
+        declare(session, scene.ids["Valence"])
+        session.commit()
+
+        projected = tight(words_of(elu_client.get(f"{scene.url}/seance").text))
+
+        essential = content.essential
+        for said in (
+            *essential.sentences, *essential.changes, essential.since,
+            *(one.value for one in essential.figures), *(one.what for one in essential.asks),
+            *(f"{one.published} {one.collected} {one.engaged}" for one in content.datasets),
+        ):  # fmt: skip
+            assert tight(said) in projected, said
+
     def test_what_is_said_afterwards_changes_neither(self, session: Session, scene: Scene) -> None:
         before = building.content(session, scene.snapshot_id)
 
@@ -327,7 +344,7 @@ class TestRoutes:
         assert elu_client.post(HOME, data={"name": NAME}).status_code == 403
         assert "Un nouveau rapport" not in elu_client.get(scene.url).text
 
-    @pytest.mark.parametrize("end", ["", "/rapport.pdf"])
+    @pytest.mark.parametrize("end", ["", "/rapport.pdf", "/seance"])
     def test_strangers_sign_in_and_unknown_ones_are_not_found(
         self, scene: Scene, stranger: TestClient, client: SignedInClient, end: str
     ) -> None:
