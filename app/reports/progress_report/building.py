@@ -1,6 +1,7 @@
 """From one snapshot to the report: the same content for the page, the PDF and a shared link."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -8,7 +9,7 @@ from sqlmodel import Session
 from app.documents.contents import ObligationCounts
 from app.documents.report_content import ReportContent, ReportMap
 from app.reports import queries as reports
-from app.reports.maps.contours import contours
+from app.reports.maps.contours import contours, departement_of
 from app.reports.progress_report import charts
 from app.reports.progress_report.essential import essential
 from app.reports.progress_report.listing import listing
@@ -55,13 +56,18 @@ def content(session: Session, snapshot_id: UUID) -> ReportContent:
 
 
 def _context(session: Session, now: Snapshot) -> Context:
-    """Where it was counted; the first snapshots did not keep it, and take the place of today."""
+    """Where it was counted; the first snapshots did not keep it, and take the place of today.
+
+    Before a syndicat is told, the communes say their département, when they share one.
+    """
     kept = now.figures.context
-    if kept.syndicat or kept.territory or kept.departement:
+    if not (kept.syndicat or kept.territory or kept.departement):
+        here, number = reports.setting(session), places.home_departement(session)
+        kept = replace(kept, syndicat=here.syndicat, territory=here.territory, departement=number)
+    if kept.departement:
         return kept
-    here = reports.setting(session)
-    departement = places.home_departement(session)
-    return Context(syndicat=here.syndicat, territory=here.territory, departement=departement)
+    shared = {departement_of(one.insee_code) for one in now.members if one.insee_code}
+    return replace(kept, departement=shared.pop()) if len(shared) == 1 else kept
 
 
 def _reference(now: Snapshot, where: Context) -> str:

@@ -56,9 +56,7 @@ _SILENT_LEFT = (
     "Seuls sont nommés les membres qui publient au moins un jeu ; {others} sont comptés sans être "
     "nommés."
 )
-_ALL_LEFT = (
-    "Les membres sont trop nombreux pour être nommés : {others} sont comptés par intercommunalité."
-)
+_ALL_LEFT = "Les membres sont comptés par intercommunalité, sans être nommés."
 # From the most to the fewest names; the first that fits is kept.
 _RUNGS: tuple[Rung, ...] = (
     ("", lambda _: True),
@@ -80,6 +78,8 @@ def listing(now: Snapshot) -> tuple[tuple[ReportGroup, ...], str]:
     left = len(grouped) - len(kept)
     groups, words = _first_that_fits(kept)
     hidden = sum(one.hidden for one in groups)
+    if not any(one.lines for one in groups):
+        words = _ALL_LEFT
     others = plural(hidden, "autre membre", "autres membres")
     said = words.format(others=others) if hidden else ""
     return groups, typo_fr(" ".join(part for part in (said, _left_groups(left)) if part))

@@ -42,7 +42,7 @@ def duty(now: Snapshot) -> tuple[str, ...]:
             f"Sur {who}, {one}, {reached.publish_three} au moins trois, {reached.publish_all} "
             "tous les leurs."
         )
-    if reached.covered_percent is not None:
+    if reached.covered_percent:
         said.append(
             f"Les communes qui publient comptent {reached.covered_percent} % des habitants des "
             "communes suivies."
@@ -102,7 +102,9 @@ def _sources(now: Snapshot) -> Iterator[str]:
             f"Population : population totale, recensement {known.population_year} de l’Insee "
             "(Institut national de la statistique et des études économiques)."
         )
-    if known.headcount_count is not None:
+    if known.headcount_count == 0:
+        yield "Effectifs : aucun n’est déclaré."
+    elif known.headcount_count is not None:
         number = plural(known.headcount_count, "membre", "membres")
         newest = f", le plus récent au {_day(known.headcount_on)}" if known.headcount_on else ""
         yield f"Effectifs : déclarés pour {number}{newest}."

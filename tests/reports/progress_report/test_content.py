@@ -306,8 +306,13 @@ class TestListing:
                 id="only-those-that-publish",
             ),
             pytest.param(
+                [member(f"U{n}", obligation="unknown") for n in range(100)],
+                "Les membres sont comptés par intercommunalité, sans être nommés.",
+                id="nobody-is-left-to-name",
+            ),
+            pytest.param(
                 [member(f"P{n}", ONE_SET) for n in range(100)],
-                "Les membres sont trop nombreux pour être nommés : 100 autres membres",
+                "Les membres sont comptés par intercommunalité, sans être nommés.",
                 id="nobody",
             ),
         ],
@@ -419,6 +424,11 @@ class TestMethod:
 
     def test_nothing_doubtful_is_said_too(self) -> None:
         assert method(snapshot(member("A")))[4].sentences == ("Rien n’est signalé.",)
+
+    def test_headcounts_that_nobody_declared_are_said(self) -> None:
+        now = snapshot(member("A"), context=Context(headcount_count=0))
+
+        assert "Effectifs : aucun n’est déclaré." in plain(" ".join(method(now)[3].sentences))
 
     def test_nobody_subject_leaves_the_rule_alone(self) -> None:
         assert len(duty(snapshot(member("A")))) == 1
