@@ -22,6 +22,8 @@ from app.reports.accompaniment import queries as ways
 from app.reports.calendar.entries import entries
 from app.reports.elus.territory import territory_page
 from app.reports.queries import agenda, places, search
+from app.reports.snapshots import members_of
+from app.reports.snapshots import service as snapshots
 from tests.conventions.factories import (
     AGENT,
     TODAY,
@@ -121,6 +123,15 @@ class TestEachRoom:
         said = {line.name: line.convention for group in page.groups for line in group.lines}
         other = "Neuve" if name == "Moissac" else "Moissac"
         assert (said[name], said[other]) == ("Signée ou en vigueur", "Sans convention propre")
+
+    def test_a_snapshot_of_that_day_binds_it(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        taken = snapshots.take_named(session, AGENT, on, "comité")
+
+        kept = {one.name: one.convention for one in members_of(session, taken.id)}  # type: ignore[arg-type]
+        other = "Neuve" if name == "Moissac" else "Moissac"
+        assert (kept[name], kept[other]) == ("in_force", "none")
 
     def test_its_way_passed_the_signature(
         self, session: Session, merged: Merged, on: date, name: str

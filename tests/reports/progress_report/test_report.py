@@ -21,6 +21,8 @@ from app.documents.models import StoredFile
 from app.documents.pdf import render_pdf
 from app.documents.report_content import ReportContent
 from app.reports import snapshots
+from app.reports.elus import sharing
+from app.reports.elus.models import SharedLink
 from app.reports.prints.models import ReportPrint
 from app.reports.progress_report import building, printing
 from app.reports.snapshots import service
@@ -375,11 +377,14 @@ class TestDemonstration:
         datasets.declare(session, AGENT, ids["Valence"], BAL, claim(), TODAY, is_demo=True)
         taken = service.take_named(session, AGENT, TODAY, NAME)
         session.commit()
-        client.post(f"{HOME}/{taken.id}/pdf")
+        wanted = sharing.Wanted("Bureau", date(2026, 12, 31), None, taken.id)
+        sharing.give(session, AGENT, wanted)
+        session.commit()
         print_all(engine, settings)
         assert "DÉMONSTRATION" in text_of(client.get(f"{HOME}/{taken.id}/rapport.pdf").content)
 
         remove(engine, settings)
 
         assert session.exec(select(ReportPrint)).all() == []
+        assert session.exec(select(SharedLink.snapshot_id)).one() is None
         assert client.get(f"{HOME}/{taken.id}").status_code == 404

@@ -25,6 +25,8 @@ from app.reports.snapshots import counting, rules, service
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
 from app.reports.snapshots.pages import Curve
 from app.worker import freeze_the_month
+from tests.collectivites.factories import make_headcount, make_population
+from tests.conventions.factories import make_convention
 from tests.datasets.factories import AGENT, BAL, DELIBERATIONS, claim, declare, make_body
 
 TODAY = date(2026, 11, 21)
@@ -64,6 +66,30 @@ class TestTaking:
         assert [one.name for one in frozen.members] == ["Albias", "CC des Deux Rives", "Moissac"]
         cell = frozen.members[2].cells[3]
         assert (cell.dataset, cell.stage, cell.freshness) == (BAL, Stage.PUBLISHED, 1.0)
+
+    def test_it_keeps_what_binds_each_member_and_how_old_the_figures_are(
+        self, session: Session, api: Callable[..., TestClient]
+    ) -> None:
+        moissac = make_body(session, "Moissac", insee_code="82112", departement="82")
+        make_body(session, "Albias", insee_code="82001", departement="82")
+        make_convention(session, moissac)
+        make_population(session, moissac, 13_419)
+        make_headcount(session, moissac, "120")
+        declare(session, moissac.id, BAL)
+
+        taken = service.take_named(session, AGENT, TODAY, "comité")
+        session.commit()
+
+        found = {one.name: one for one in snapshots.members_of(session, taken.id)}  # type: ignore[arg-type]
+        assert (found["Moissac"].convention, found["Albias"].convention) == ("in_force", "none")
+        assert found["Moissac"].insee_code == "82112"
+        known = taken.figures.context
+        assert (known.syndicat, known.departement) == ("Tarn-et-Garonne Numérique", "82")
+        assert known.population_year is not None
+        assert (known.headcount_count, known.seen_on) == (1, "2026-11-20")
+        session.rollback()
+        answer = api().get(f"/api/v1/snapshots/{taken.id}/members").json()
+        assert {one["name"]: one["convention"] for one in answer["items"]}["Moissac"] == "in_force"
 
     def test_what_is_said_afterwards_changes_nothing(self, session: Session) -> None:
         ids = make_scene(session)
