@@ -18,6 +18,7 @@ from app.reports.prints.papers import Order
 KIND = "reports.print"
 TRIES = 3
 KEPT_DAYS = 30
+SUBJECT = journal.Subject("report_print")
 
 
 def kept(session: Session, key: str) -> ReportPrint | None:
@@ -58,6 +59,8 @@ def purge(session: Session, today: date) -> list[str]:
     """Forget the papers whose time is over; pass the answer to `store.discard` once committed."""
     over = session.exec(select(ReportPrint).where(col(ReportPrint.kept_until) < today)).all()
     for row in over:
+        words = f"Fichier « {row.name} » effacé : son temps de garde est passé."
+        journal.record(session, journal.SYSTEM, "report_print_erased", SUBJECT, words)
         session.delete(row)
     session.flush()
     return [row.sha256 for row in over if forget_file(session, row.sha256)]

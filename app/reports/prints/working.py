@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app import journal
 from app.core.clock import now
 from app.core.db import read_session
 from app.core.settings import Settings
@@ -57,6 +58,9 @@ def keep(session: Session, settings: Settings, printed: Printed) -> str:
         session, settings.store_dir, printed.content, PDF, paper.name,
         is_demo=paper.content.is_demo, kept_by=printed.by,
     )  # fmt: skip
+    words = f"PDF préparé pour {printed.by} : « {paper.name} »."
+    details = {"sha256": file.sha256}
+    journal.record(session, journal.SYSTEM, "report_printed", service.SUBJECT, words, details)
     replaced = before.sha256 if before and before.sha256 != file.sha256 else ""
     session.merge(
         ReportPrint(

@@ -45,9 +45,13 @@ def live(figures: Figures) -> int:
     return sum(figures.conventions.get(state, 0) for state in LIVE_STATES)
 
 
-def _sentences(now: Snapshot) -> Iterator[str]:
+def _sentences(now: Snapshot) -> tuple[str, ...]:
     """Who must publish, what is published, what binds."""
-    duty, reached = now.figures.obligations, now.figures.territory
+    return _must(now), _published(now.figures), _bound(now.figures)
+
+
+def _must(now: Snapshot) -> str:
+    duty = now.figures.obligations
     followed = plural(now.member_count, "membre suivi", "membres suivis")
     must = counted(
         duty["subject"],
@@ -57,33 +61,39 @@ def _sentences(now: Snapshot) -> Iterator[str]:
     )
     unknown = plural(duty["unknown"], "autre", "autres")
     lacking = f" ; pour {unknown}, un chiffre manque encore" if duty["unknown"] else ""
-    yield f"Sur {followed}, {must}{lacking}."
-    if reached.subject:
-        yield _reached(reached)
-    else:
-        sets = counted(
-            now.figures.published,
-            "Aucun jeu de données n’est encore publié",
-            "jeu de données est publié",
-            "jeux de données sont publiés",
-        )
-        yield f"{sets} sur le territoire."
-    held = counted(
-        live(now.figures),
+    return f"Sur {followed}, {must}{lacking}."
+
+
+def _published(figures: Figures) -> str:
+    if figures.territory.subject:
+        return _reached(figures.territory)
+    sets = counted(
+        figures.published,
+        "Aucun jeu de données n’est encore publié",
+        "jeu de données est publié",
+        "jeux de données sont publiés",
+    )
+    return f"{sets} sur le territoire."
+
+
+def _bound(figures: Figures) -> str:
+    running = counted(
+        live(figures),
         "Aucune convention n’est en vigueur",
         "convention est en vigueur",
         "conventions sont en vigueur",
     )
-    without = now.figures.without_convention
+    without = figures.without_convention
     if without:
         alone = plural(
             without, "membre tenu de publier n’en a", "membres tenus de publier n’en ont"
         )
-        yield f"{held} ; {alone} aucune."
-    elif duty["subject"]:
-        yield f"{held} ; tous les membres tenus de publier en ont une, signée ou en préparation."
-    else:
-        yield f"{held}."
+        return f"{running} ; {alone} aucune."
+    if figures.obligations["subject"]:
+        return (
+            f"{running} ; tous les membres tenus de publier en ont une, signée ou en préparation."
+        )
+    return f"{running}."
 
 
 def _reached(found: TerritoryFigures) -> str:

@@ -12,7 +12,8 @@ from app.core.errors import NotFoundError
 from app.datasets import queries as datasets
 from app.datasets.rules import Stage
 from app.reports.snapshots import counting, pages, queries
-from app.reports.snapshots.rules import Snapshot, diff, retention
+from app.reports.snapshots.rules import Snapshot, diff
+from app.reports.snapshots.stopping import retention
 
 LISTED = 60
 PAGE_SIZE = 200

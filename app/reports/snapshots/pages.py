@@ -13,9 +13,9 @@ from app.reports.snapshots.rules import (
     Figures,
     FrozenMember,
     Publication,
-    RetentionPoint,
     Snapshot,
 )
+from app.reports.snapshots.stopping import RetentionPoint
 
 LISTED = 12
 CURVE_WIDTH, CURVE_HEIGHT = 600, 200

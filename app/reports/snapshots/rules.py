@@ -1,4 +1,4 @@
-"""What a snapshot holds, what changed between two of them, and who stopped publishing."""
+"""What a snapshot holds, and what changed between two of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -290,33 +290,3 @@ def _gained(old: FrozenMember, new: FrozenMember, name: str) -> list[Publication
         for was, now in zip(old.cells, new.cells, strict=True)
         if now.is_published and not was.is_published
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionPoint:
-    """On a day: members that publish, and those that once did among the snapshots kept.
-
-    `stopped` published on an earlier day and publish nothing now, gone members included.
-    """
-
-    on: date
-    publishing: int
-    ever: int
-
-    @property
-    def stopped(self) -> int:
-        return self.ever - self.publishing
-
-    @property
-    def kept_percent(self) -> int | None:
-        return self.publishing * 100 // self.ever if self.ever else None
-
-
-def retention(days: Sequence[tuple[date, frozenset[UUID]]]) -> list[RetentionPoint]:
-    """`days`: who published one dataset or more, from the oldest snapshot on."""
-    ever: set[UUID] = set()
-    points = []
-    for on, publishing in days:
-        ever |= publishing
-        points.append(RetentionPoint(on, len(publishing), len(ever)))
-    return points

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from app import journal
 from app.core.settings import Settings
 from app.documents import store
 from app.documents.models import StoredFile
@@ -55,6 +56,11 @@ def test_sheets_of_a_day_go_after_thirty_days_with_their_file(
     assert not path.exists()
     assert session.exec(select(ReportPrint)).all() == []
     assert session.exec(select(StoredFile)).all() == []
+    name = "Fiches_CC-des-Deux-Rives_2026-11-21.pdf"
+    assert [one.summary for one in journal.latest(session)[:2]] == [
+        f"Fichier « {name} » effacé : son temps de garde est passé.",
+        f"PDF préparé pour Agent de test : « {name} ».",
+    ]
 
 
 def test_printed_again_they_take_the_place_of_the_first(

@@ -1,5 +1,7 @@
 """Whatever the territory, the report keeps to four to eight pages and to the rules of PDF/UA."""
 
+from uuid import uuid5
+
 import pdfua
 import pypdfium2
 import pytest
@@ -9,7 +11,7 @@ from app.documents.report_content import ReportContent
 from app.reports.maps.contours import contours
 from app.reports.progress_report import charts, printing
 from app.reports.progress_report.essential import essential
-from app.reports.progress_report.listing import listing
+from app.reports.progress_report.listing import MOST_ROWS, listing
 from app.reports.progress_report.method import duty, method
 from app.reports.snapshots.rules import Context, FrozenMember, Snapshot
 from tests.documents import samples
@@ -101,10 +103,24 @@ ALONE = snapshot(member("Moissac", convention=None, obligation="unknown", percen
 NOBODY = snapshot()
 
 
+def in_groups(size: int) -> Snapshot:
+    """As many members as a report names, in groups of that size."""
+    number = MOST_ROWS // (size + 2)
+    members = [
+        member(f"Commune {group} {line}", obligation="subject", epci_id=uuid5(EPCI, str(group)))
+        for group in range(number)
+        for line in range(size)
+    ]
+    return snapshot(*members, conventions=dict.fromkeys(STATES, 12), without=9, context=CONTEXT)
+
+
 @pytest.mark.parametrize(
     ("found", "least", "most"),
     [
         pytest.param(content(WIDE, EARLIER, "31"), 6, 8, id="a-wide-departement"),
+        pytest.param(content(in_groups(4), EARLIER, "82"), 6, 8, id="many-groups"),
+        pytest.param(content(in_groups(7), EARLIER, "82"), 6, 8, id="groups-kept-whole"),
+        pytest.param(content(in_groups(16), EARLIER, "82"), 6, 8, id="groups-that-part"),
         pytest.param(content(ALONE, None, "82"), 4, 8, id="one-member-that-did-nothing"),
         pytest.param(content(ALONE, None, "999"), 4, 8, id="without-contours"),
         pytest.param(content(NOBODY, None, ""), 4, 8, id="nobody"),

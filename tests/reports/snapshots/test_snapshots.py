@@ -260,22 +260,22 @@ class TestRetention:
             (date(2026, 12, 1), frozenset({c})),
         ]
 
-        points = rules.retention(days)
+        points = snapshots.retention(days)
 
         assert [(p.publishing, p.ever, p.stopped, p.kept_percent) for p in points] == [
             (2, 2, 0, 100), (1, 2, 1, 50), (3, 3, 0, 100), (1, 3, 2, 33),
         ]  # fmt: skip
 
     def test_nobody_ever_has_no_rate(self) -> None:
-        (point,) = rules.retention([(TODAY, frozenset())])
+        (point,) = snapshots.retention([(TODAY, frozenset())])
 
         assert point.kept_percent is None
 
     def test_it_is_drawn_by_the_days_that_passed(self) -> None:
         points = (
-            rules.RetentionPoint(date(2026, 1, 1), 0, 0),
-            rules.RetentionPoint(date(2026, 1, 11), 2, 4),
-            rules.RetentionPoint(date(2026, 1, 21), 4, 4),
+            snapshots.RetentionPoint(date(2026, 1, 1), 0, 0),
+            snapshots.RetentionPoint(date(2026, 1, 11), 2, 4),
+            snapshots.RetentionPoint(date(2026, 1, 21), 4, 4),
         )
 
         curve = Curve(points)
