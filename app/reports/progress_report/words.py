@@ -38,4 +38,5 @@ def names(members: Sequence[FrozenMember]) -> list[str]:
 def sentence(text: str) -> str:
     """With its no-break spaces, inside and after figures: no line ends on « 4 »."""
     whole = re.sub(r"(?<=\d) (?=\d{3}\b)", NNBSP, typo_fr(text))
+    whole = re.sub(r"(?<=\b[LRD]\.) (?=\d)", NBSP, whole)
     return re.sub(r"(?<=\d) (?=[a-zà-ÿ])", NBSP, whole)

@@ -450,4 +450,5 @@ def test_lists_say_how_many_more(names: list[str], said: str) -> None:
 
 
 def test_no_line_ends_on_a_figure() -> None:
+    assert sentence("article L. 312-1-1") == "article L.\u00a0312-1-1"
     assert sentence("3 500 habitants : oui") == "3\u202f500\u00a0habitants\u00a0: oui"
