@@ -23,12 +23,13 @@ from app.reports.accompaniment import models as accompaniment
 from app.reports.calendar import models as calendar
 from app.reports.correspondants import models as correspondants
 from app.reports.elus import models as sharing
+from app.reports.prints import models as prints
 from app.reports.snapshots import models as snapshots
 
 ROOMS = (
     accompaniment, auth, batches, calendar, checking, collectivites, conventions, correspondants,
-    importing, datasets, deliberations, documents, jobs, journal, library, mail, portals, readings,
-    reminders, scans, sharing, snapshots,
+    importing, datasets, deliberations, documents, jobs, journal, library, mail, portals, prints,
+    readings, reminders, scans, sharing, snapshots,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

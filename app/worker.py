@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from app import journal
 from app.collectivites import people
 from app.conventions.batches import service as batches
 from app.conventions.batches import working as batch_work
@@ -29,12 +30,21 @@ from app.mail.sending import Post, send_next
 from app.mail.transport import transport_of
 from app.reminders import service as reminders
 from app.reminders import service_links as link_warnings
+from app.reports.elus import printing as sheets
+from app.reports.prints import service as prints
+from app.reports.prints import working as print_work
+from app.reports.prints.papers import Prepare
+from app.reports.progress_report import printing as progress_report
 from app.reports.snapshots import service as snapshots
 
 PLAN_EVERY = timedelta(minutes=15)
 JOBS_KEPT = timedelta(days=30)
 MAIL_KEPT = timedelta(days=396)
 SNAPSHOT_EVERY = timedelta(hours=6)
+PAPERS: dict[str, Prepare] = {
+    progress_report.KIND: progress_report.prepare,
+    sheets.KIND: sheets.of_epci,
+}
 
 
 def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = False) -> Worker:
@@ -64,6 +74,7 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
     handlers.register(harvests.KIND, partial(harvests.work, settings, check_published))
     handlers.register(checks.KIND, partial(checks.work, settings))
     handlers.register(harvests.TRY_KIND, partial(harvests.try_portal, settings))
+    handlers.register(prints.KIND, partial(print_work.work, settings, PAPERS))
     return Worker(
         engine,
         steps=[send_mail, handlers.run_next],
@@ -79,21 +90,25 @@ def make_worker(settings: Settings, engine: Engine, *, follow_parent: bool = Fal
 
 
 def freeze_the_month(engine: Engine, at: datetime) -> None:
-    """The first turn of a month in Paris keeps its figures; the others find them kept."""
+    """The first turn of a month in Paris keeps its figures and prints their report."""
     with write_session(engine) as session:
-        snapshots.take_monthly(session, at.astimezone(PARIS).date())
+        taken = snapshots.take_monthly(session, at.astimezone(PARIS).date())
+        if taken is not None:
+            progress_report.ask(session, journal.SYSTEM, taken)
 
 
 def purge(settings: Settings, engine: Engine, at: datetime) -> None:
     """Forget finished jobs after a month, what mails said after thirteen, and who left (RGPD).
 
-    Deposits that nobody recorded go with their files, once no row names them.
+    Deposits that nobody recorded go with their files, once no row names them, and so do the sheets
+    of an EPCI, which name people on a day.
     """
     with write_session(engine) as session:
         people.anonymise(session, at.astimezone(PARIS).date())
         jobs.purge(session, at - JOBS_KEPT)
         mail.forget(session, at - MAIL_KEPT)
         unnamed = deposit.purge(session, at - timedelta(days=settings.deposit_days))
+        unnamed += prints.purge(session, at.astimezone(PARIS).date())
     waiting_checks.sweep(settings.checks_dir, at)
     for sha256 in unnamed:
         store.discard(settings.store_dir, sha256)

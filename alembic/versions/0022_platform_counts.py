@@ -1,7 +1,7 @@
 """what each portal holds day after day, and the themes of its datasets
 
 Revision: 0022_platform_counts
-Previous: 0020_reports_of_published_files
+Previous: 0021_progress_report
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = "0022_platform_counts"
-down_revision = "0020_reports_of_published_files"
+down_revision = "0021_progress_report"
 branch_labels = None
 depends_on = None
 

@@ -49,6 +49,7 @@ from app.reports.accompaniment import service as accompaniment
 from app.reports.accompaniment.models import AccompanimentStep
 from app.reports.correspondants import service as correspondants
 from app.reports.correspondants.models import MemberLink
+from app.reports.prints import service as prints
 from app.reports.snapshots import service as snapshots
 
 OF_A_CONVENTION: tuple[type[SQLModel], ...] = (
@@ -68,6 +69,7 @@ def remove(engine: Engine, settings: Settings, actor: journal.Actor = journal.SY
     """One transaction for the rows, then the files nobody else names; twice is harmless."""
     with write_session(engine) as session:
         reminders.delete_demo(session)
+        prints.delete_demo(session)
         snapshots.delete_demo(session)
         accompaniment.delete_demo(session)
         correspondants.delete_demo(session)

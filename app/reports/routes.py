@@ -22,6 +22,7 @@ from app.reports.elus import routes as elus
 from app.reports.guide import routes as guide
 from app.reports.maps import routes as maps
 from app.reports.platform import routes as platform
+from app.reports.progress_report import routes as progress_report
 from app.reports.snapshots import routes as snapshots
 
 router = APIRouter()
@@ -33,6 +34,7 @@ router.include_router(guide.router)
 router.include_router(maps.router)
 router.include_router(platform.router)
 router.include_router(routes_export.router)
+router.include_router(progress_report.router)
 router.include_router(search.router)
 router.include_router(snapshots.router)
 

@@ -114,10 +114,12 @@ def tell(engine: Engine, settings: Settings) -> dict[str, str]:
             proposing.declare_publication(
                 session, link, DatasetCode.PRENOMS, f"{url}-{number}", "odbl", TODAY
             )
-        wanted = sharing.Wanted("Bureau", date(2027, 1, 31), montech.id)
+        wanted = sharing.Wanted("Bureau", date(2027, 1, 31), montech.id, frozen.id)
+        epci = make_member(session, "CC de la plaine", kind="epci", siren="200000000")
         ids = {
             "shared": sharing.give(session, AGENT, wanted),
             "snapshot_id": frozen.id,
+            "epci_id": epci.id,
             "secret": secret,
             "returned": slip.sha256,
             "collectivite_id": montech.id,

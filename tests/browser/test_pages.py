@@ -47,6 +47,7 @@ TO_WRITE = (
 RESERVED = {"/documents/{sha256}/apercu"}
 ON_A_DRAFT = {
     "/documents/retours/{sha256}": "/documents/retours/{returned}",
+    "/territoire/epci/{collectivite_id}/fiches": "/territoire/epci/{epci_id}/fiches",
     "/documents/modeles/{slug}/projet/modifier": "/documents/modeles/{model_slug}/projet/modifier",
     "/conventions/import/{draft_id}": "/conventions/import/{import_id}",
     "/conventions/import/{draft_id}/colonnes": "/conventions/import/{import_id}/colonnes",

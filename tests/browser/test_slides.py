@@ -21,7 +21,7 @@ def test_an_elu_lands_on_the_territory_and_walks_the_slides(walker: Walker) -> N
     walker.sign_in(Role.ELU)
     assert walker.page.url.endswith("/territoire")
     walker.follow("Mode séance")
-    assert len(shown(walker)) == 7
+    assert len(shown(walker)) == 8
 
     walker.page.get_by_role("button", name="Projeter en plein écran").press("Enter")
     walker.page.wait_for_selector(".slide--current")
@@ -30,10 +30,10 @@ def test_an_elu_lands_on_the_territory_and_walks_the_slides(walker: Walker) -> N
     for key in ("Home", "ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "Home"):
         walker.page.keyboard.press(key)
         seen += shown(walker)
-    assert [one[-1] for one in seen] == ["1", "2", "3", "2", "7", "7", "1"]
+    assert [one[-1] for one in seen] == ["1", "2", "3", "2", "8", "8", "1"]
     walker.page.keyboard.press("Escape")
     walker.page.wait_for_selector(".slides:not(.slides--on)")
-    assert len(shown(walker)) == 7
+    assert len(shown(walker)) == 8
     walker.look()
 
 
@@ -45,8 +45,25 @@ def test_without_javascript_every_slide_is_on_the_page(chromium: Browser, site: 
     page.get_by_label("Mot de passe").fill("une phrase assez longue")
     page.locator("main").get_by_role("button", name="Se connecter").click()
 
-    assert page.locator(".slide").count() == 7
+    assert page.locator(".slide").count() == 8
     assert page.get_by_role("button", name="Projeter en plein écran").count() == 0
-    page.get_by_role("link", name="4. Les conventions").click()
-    assert page.url.endswith("#diapo-4")
+    page.get_by_role("link", name="5. Les conventions").click()
+    assert page.url.endswith("#diapo-5")
     context.close()
+
+
+def test_the_report_is_projected_the_same_way(walker: Walker, site: Site) -> None:
+    walker.sign_in(Role.ELU)
+    walker.follow("Rapport d’avancement")
+    walker.follow("Projeter en séance")
+    assert walker.page.url.endswith(f"/territoire/rapport/{site.ids['snapshot_id']}/seance")
+    assert len(shown(walker)) == 8
+
+    walker.page.get_by_role("button", name="Projeter en plein écran").press("Enter")
+    walker.page.wait_for_selector(".slide--current")
+
+    walker.page.keyboard.press("End")
+    assert [one[-1] for one in shown(walker)] == ["8"]
+    walker.page.keyboard.press("Escape")
+    walker.page.wait_for_selector(".slides:not(.slides--on)")
+    walker.look()

@@ -46,6 +46,21 @@ from app.documents.proof_content import (
     ProofLine,
     ProofParty,
 )
+from app.documents.report_content import (
+    Ask,
+    DatasetBar,
+    Essential,
+    Evolution,
+    EvolutionPoint,
+    KeyFigure,
+    MethodPart,
+    ReportArea,
+    ReportClass,
+    ReportContent,
+    ReportGroup,
+    ReportLine,
+    ReportMap,
+)
 from app.priority_datasets import DATASETS
 
 SYNDICAT = PartyContent(
@@ -389,6 +404,87 @@ FICHE = FicheContent(
     sources=("Obligation\u00a0: article L. 312-1-1 du CRPA.",),
 )
 
+REPORT = ReportContent(
+    reference="RAPPORT-82-2026-11-21-9765C26B",
+    version_label="1",
+    is_demo=False,
+    title="Rapport d’avancement de l’ouverture des données",
+    author="Tarn-et-Garonne Numérique",
+    territory="Département de Tarn-et-Garonne",
+    departement="82",
+    name="pour le comité de décembre",
+    as_of=date(2026, 11, 21),
+    essential=Essential(
+        sentences=("Sur 195 membres suivis, 14 doivent publier leurs données.",),
+        figures=tuple(
+            KeyFigure(value=value, label=label, moved=moved)
+            for value, label, moved in (
+                ("11 sur 14", "membres tenus de publier qui publient", "+\u00a02"),
+                ("35\u00a0%", "avancement moyen", "inchangé"),
+                ("38", "jeux de données publiés", ""),
+                ("21", "conventions en vigueur", ""),
+            )
+        ),
+        since="Ce qui a changé depuis le 1er novembre 2026",
+        changes=("1 nouvelle publication\u00a0: Moissac (délibérations).",),
+        asks=(Ask(what="Proposer une convention à 1 membre", why="Moissac."), Ask(what="Décider")),
+    ),
+    map=ReportMap(
+        question="Où en est la publication des six jeux prioritaires\u202f?",
+        conclusion="1 commune a commencé, sur 2 suivies.",
+        view_box="-4 -4 1008 508",
+        borders="M0 0l1000 0",
+        areas=(
+            ReportArea(name="Moissac", tone="3", said="Moissac", path="M0 0l500 0 0 500-500 0z"),
+            ReportArea(name="Albias", tone="0", said="Albias", path="M500 0l500 0 0 500-500 0z"),
+        ),
+        legend=(
+            ReportClass(label="50 à 79\u00a0%", tone="3", count=1, said="Moissac (57\u00a0%)"),
+            ReportClass(label="0\u00a0%", tone="0", count=1),
+        ),
+        missing="Neuve",
+    ),
+    datasets=tuple(
+        DatasetBar(
+            name=one.name, concerned=6, published=1, collected=1, engaged=1, not_started=3,
+            percent=percent, moved="+\u00a01" if percent else "",
+        )
+        for one, percent in zip(DATASETS.values(), (57, 0, None, 12, 3, 1), strict=True)
+    ),
+    evolution=Evolution(
+        points=tuple(
+            EvolutionPoint(
+                on=date(2026, month, 1), name="", members=195, published=month, publish_one=1,
+                percent=month, rule="2026-11",
+            )
+            for month in (9, 10, 11)
+        ),
+        top=11,
+        line="M0 30L300 15L600 0",
+        surface="M0 30L300 15L600 0L600 160L0 160z",
+        marks="M0 30h0M300 15h0M600 0h0",
+    ),
+    obligation=ObligationCounts(subject=14, exempt=177, unknown=4),
+    duty=("Une commune doit publier ses données à partir de 3\u202f500 habitants.",),
+    conventions=(CountRow(label="En vigueur", count=21),),
+    groups=(
+        ReportGroup(
+            name="Communauté de communes des Deux Rives",
+            members=4, publishing=1, published=2, applicable=20, percent=12, held=2, hidden=2,
+            lines=tuple(
+                ReportLine(
+                    key="9765c26b", name=name, duty="Soumis", convention="Signée",
+                    marks=("published", "collected", "engaged", "none", "undetermined", "void"),
+                    published=1, applicable=5, percent=percent,
+                )
+                for name, percent in (("L’intercommunalité elle-même", 57), ("Valence", None))
+            ),
+        ),
+    ),
+    left_out="Ne sont pas nommés, mais comptés, 2 autres membres.",
+    method=(MethodPart(title="Ce qui est compté", sentences=("Les chiffres sont arrêtés.",)),),
+)  # fmt: skip
+
 SAMPLES = {
     "convention_adhesion/1": _CONVENTION,
     "convention_adhesion/2": replace(_CONVENTION, clauses=words("convention_adhesion")),
@@ -413,6 +509,7 @@ SAMPLES = {
     "carte/1": _MAP,
     "fiche_membre/1": FICHE,
     "rapport_controle/1": _CHECK,
+    "rapport_avancement/1": REPORT,
 }
 META = Meta(
     title="Convention d’adhésion de Moissac",

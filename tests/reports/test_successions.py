@@ -20,8 +20,11 @@ from app.reminders import service
 from app.reminders.models import Snooze
 from app.reports.accompaniment import queries as accompaniment
 from app.reports.calendar.entries import entries
+from app.reports.elus.territory import territory_page
 from app.reports.perimeter import Perimeter
 from app.reports.queries import agenda, places, search, within
+from app.reports.snapshots import members_of
+from app.reports.snapshots import service as snapshots
 from tests.conventions.factories import (
     AGENT,
     TODAY,
@@ -113,17 +116,39 @@ class TestEachRoom:
 
         assert states == {merged.keys[name]: {State.IN_FORCE}}
 
+    def test_the_territory_says_its_convention(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        page = territory_page(session, on)
+
+        said = {line.name: line.convention for group in page.groups for line in group.lines}
+        other = "Neuve" if name == "Moissac" else "Moissac"
+        assert (said[name], said[other]) == ("Signée ou en vigueur", "Sans convention propre")
+
+    def test_a_snapshot_of_that_day_binds_it(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        taken = snapshots.take_named(session, AGENT, on, "comité")
+
+        kept = {one.name: one.convention for one in members_of(session, taken.id)}  # type: ignore[arg-type]
+        other = "Neuve" if name == "Moissac" else "Moissac"
+        assert (kept[name], kept[other]) == ("in_force", "none")
+
+    def test_its_way_passed_the_signature(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        signed = accompaniment.signed(session, on)
+
+        assert {key: row.reference for key, row in signed.items()} == {
+            merged.keys[name]: "TGN-2025-001"
+        }
+
     def test_the_calendar_names_it(
         self, session: Session, merged: Merged, on: date, name: str
     ) -> None:
         found = entries(session, on, Delays(), "https://jalon.example")
 
         assert [name in entry.title for entry in found if entry.on == LIMIT] == [True]
-
-    def test_the_funnel_says_it_has_signed(
-        self, session: Session, merged: Merged, on: date, name: str
-    ) -> None:
-        assert set(accompaniment.signed(session, on)) == {merged.keys[name]}
 
     def test_the_filters_of_the_dashboard_follow_it(
         self, session: Session, merged: Merged, on: date, name: str

@@ -97,19 +97,23 @@ def history(session: Session, collectivite_id: UUID) -> Sequence[AccompanimentSt
 
 
 def signed(session: Session, on: date) -> dict[UUID, SignedRow]:
-    """By member of the day, the convention that runs; the first signed when there are several."""
+    """By the member of that day, the convention that runs; the first signed when there are several.
+
+    The convention of a body that gave way goes on with its successor, signature included.
+    """
+    member = member_on(on)
     ever = aliased(ConventionStatePeriod)
     live = [state.value for state in LIVE]
     first_day = func.min(col(ever.starts_on))
     query = (
-        core_select(member_on(on), col(Convention.id), col(Convention.reference), first_day)
+        core_select(member, col(Convention.id), col(Convention.reference), first_day)
         .join(
             ConventionStatePeriod,
             and_(state_on(on), col(ConventionStatePeriod.state).in_(live)),
         )
         .join(ever, and_(col(ever.convention_id) == col(Convention.id), col(ever.state).in_(live)))
         .where(col(Convention.direction) == "member")
-        .group_by(col(Convention.id), col(Convention.reference), col(Convention.member_id))
+        .group_by(member, col(Convention.id), col(Convention.reference))
         .order_by(first_day.desc(), col(Convention.reference).desc())
     )
     return {row[0]: SignedRow(*row[1:]) for row in session.execute(query)}

@@ -22,22 +22,16 @@ from app.datasets import queries as datasets
 from app.datasets.models import Evidence
 from app.datasets.queries import MemberProgress
 from app.datasets.rules import DATASETS, Cell, Stage
+from app.deliberations.models import Meeting
 from app.documents.fiche_content import FicheSheet, FicheTile
 from app.priority_datasets import DatasetCode
 from app.reports.elus import queries, wording
+from app.reports.elus.asked import Asked
 from app.reports.elus.pictograms import PICTOGRAMS
+from app.reports.elus.planned import NOTHING, Planned, planned_steps
 from app.reports.elus.steps import Person, Standing, next_steps
 
 CHANGES_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """`policy`: what the installation chose; `is_named`: false on a page that is shared."""
-
-    on: date
-    policy: bodies_rules.Policy
-    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,8 @@ class Known:
     evidence: Mapping[UUID, Sequence[Evidence]]
     obligation: Mapping[UUID, Sequence[ObligationPeriod]]
     states: Mapping[UUID, Sequence[tuple[date, State]]]
+    meetings: Mapping[UUID, Meeting]
+    planned: Mapping[UUID, Planned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,8 @@ def _load(session: Session, ids: Sequence[UUID], asked: Asked) -> Known:
         queries.evidence_since(session, ids, since.on, on),
         queries.obligation_since(session, ids, since.on, on),
         queries.states_since(session, shown, since.on, on),
+        queries.next_meetings(session, everyone, on),
+        planned_steps(session, asked),
     )
 
 
@@ -140,6 +138,8 @@ def _sheet(progress: MemberProgress, known: Known, asked: Asked) -> Sheet:
         convention=next_step(loaded.facts, on) if loaded and is_open else None,
         cells=progress.cells,
         on=on,
+        meetings=_meetings(body, known),
+        planned=known.planned.get(member.id, NOTHING).steps,
     )
     content = FicheSheet(
         name=body.name,
@@ -163,6 +163,12 @@ def _asked_of(body: Collectivite, known: Known) -> dict[str, Person]:
         title = known.people[known.ours.id].executive
         found[known.ours.name] = Person(f"{title} {de(known.ours.name)}")
     return found
+
+
+def _meetings(body: Collectivite, known: Known) -> dict[str, date]:
+    """By name, as the people are."""
+    both = (body, known.ours) if known.ours else (body,)
+    return {one.name: known.meetings[one.id].meeting_on for one in both if one.id in known.meetings}
 
 
 def _speaking(found: Sequence[Loaded], on: date) -> Loaded | None:
@@ -234,8 +240,11 @@ def _dated_changes(member_id: UUID, known: Known) -> Iterator[tuple[date, str]]:
 
 
 def _is_demo(member_id: UUID, body: Collectivite, known: Known) -> bool:
+    ours = known.ours.id if known.ours else member_id
     return (
         body.is_demo
+        or known.planned.get(member_id, NOTHING).is_demo
+        or any(known.meetings[key].is_demo for key in (member_id, ours) if key in known.meetings)
         or any(one.row.is_demo for one in known.conventions.get(member_id, ()))
         or any(one.is_demo for one in known.evidence.get(member_id, ()))
     )

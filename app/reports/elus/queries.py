@@ -7,19 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as core_select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite, Mandate, ObligationPeriod, Territory
 from app.collectivites.people import CORRESPONDANT
 from app.collectivites.queries.listing import on_day
-from app.conventions.models import Convention, ConventionParty, ConventionStatePeriod
+from app.conventions.models import ConventionStatePeriod
 from app.conventions.rules.dates import add_months
-from app.conventions.rules.facts import Direction, State
+from app.conventions.rules.facts import State
 from app.datasets.models import Evidence
-from app.deliberations.models import Meeting
-from app.reports.queries.agenda import state_on
+from app.deliberations.models import Deliberation, Meeting
 
 LONGEST_WAIT = timedelta(days=366)
 USUAL_MONTHS = 3
@@ -34,16 +34,38 @@ class Since:
 
 
 def since(session: Session, on: date) -> Since:
-    """A comité of more than a year ago says nothing of what is new."""
-    statement = (
-        core_select(col(Meeting.meeting_on))
-        .join(Territory, col(Territory.syndicat_id) == col(Meeting.collectivite_id))
-        .where(col(Meeting.meeting_on) < on, col(Meeting.meeting_on) >= on - LONGEST_WAIT)
-        .order_by(col(Meeting.meeting_on).desc())
-        .limit(1)
-    )
-    found = session.execute(statement).scalar_one_or_none()
+    """A comité of more than a year ago says nothing of what is new.
+
+    It is known by its meeting, or by an act it adopted.
+    """
+    held = [
+        session.execute(_last(day, body, on)).scalar_one_or_none()
+        for day, body in (
+            (col(Meeting.meeting_on), col(Meeting.collectivite_id)),
+            (col(Deliberation.meeting_on), col(Deliberation.collectivite_id)),
+        )
+    ]
+    found = max((day for day in held if day), default=None)
     return Since(found or add_months(on, -USUAL_MONTHS), is_meeting=found is not None)
+
+
+def _last(day: Mapped[date], body: Mapped[UUID], on: date) -> Any:
+    """The last one of the syndicat before that day."""
+    return (
+        core_select(func.max(day))
+        .join(Territory, col(Territory.syndicat_id) == body)
+        .where(day < on, day >= on - LONGEST_WAIT)
+    )
+
+
+def next_meetings(session: Session, ids: Collection[UUID], on: date) -> dict[UUID, Meeting]:
+    """Of each body, its next assembly that somebody recorded."""
+    rows = session.exec(
+        select(Meeting)
+        .where(col(Meeting.collectivite_id).in_(ids), col(Meeting.meeting_on) >= on)
+        .order_by(col(Meeting.meeting_on).desc())
+    )
+    return {row.collectivite_id: row for row in rows}
 
 
 def bodies(session: Session, ids: Collection[UUID]) -> dict[UUID, Collectivite]:
@@ -126,17 +148,6 @@ def states_since(
         .order_by(col(ConventionStatePeriod.starts_on).desc())
     )
     return _grouped((key, (day, State(state))) for key, day, state in session.execute(statement))
-
-
-def convention_states(session: Session, on: date) -> dict[UUID, list[State]]:
-    """The states, on the day, of the conventions each body is a party to."""
-    statement: Any = (
-        core_select(col(ConventionParty.collectivite_id), col(ConventionStatePeriod.state))
-        .join(Convention, col(Convention.id) == col(ConventionParty.convention_id))
-        .join(ConventionStatePeriod, state_on(on))
-        .where(col(Convention.direction) == Direction.MEMBER)
-    )
-    return _grouped((key, State(state)) for key, state in session.execute(statement))
 
 
 def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[Any]]:

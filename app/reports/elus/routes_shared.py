@@ -1,7 +1,7 @@
 """Links that are given, and what is read by them without an account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -22,11 +22,17 @@ from app.core.settings import Settings
 from app.core.templating import render
 from app.datasets import queries as datasets
 from app.reports.elus import building, printing, sharing
-from app.reports.elus.building import Asked, Sheet
+from app.reports.elus.asked import Asked
+from app.reports.elus.building import Sheet
 from app.reports.elus.models import SharedLink
 from app.reports.elus.pages import FichePage
 from app.reports.elus.sharing import ShareForm
 from app.reports.elus.territory import territory_page
+from app.reports.prints import pages as prints
+from app.reports.progress_report import reading as report
+from app.reports.progress_report.pages import choice
+from app.reports.snapshots import queries as snapshots
+from app.reports.snapshots.building import LISTED
 
 router = APIRouter()
 
@@ -39,8 +45,9 @@ class SharesPage:
     """`address` is shown once, when it has just been made."""
 
     today: date
-    links: Sequence[tuple[SharedLink, str | None]]
+    links: Sequence[tuple[SharedLink, str | None, date | None]]
     members: Sequence[tuple[str, str]]
+    reports: Sequence[tuple[str, str]]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
@@ -55,10 +62,16 @@ def _shares(
 ) -> SharesPage:
     members = datasets.members(session, datasets.Filters(), today, limit=2000)
     usual = date_short(today + timedelta(days=USUAL_DAYS))
-    empty = {"recipient": "", "expires_on": usual, "collectivite_id": ""}
-    choices = [(str(one.id), one.name) for one in members]
-    links = sharing.answering(session, today)
-    return SharesPage(today, links, choices, typed or empty, errors or {}, address)
+    empty = {"recipient": "", "expires_on": usual, "collectivite_id": "", "snapshot_id": ""}
+    return SharesPage(
+        today=today,
+        links=sharing.answering(session, today),
+        members=[(str(one.id), one.name) for one in members],
+        reports=[choice(one) for one in snapshots.recent(session, LISTED)],
+        typed=typed or empty,
+        errors=errors or {},
+        address=address,
+    )
 
 
 @router.get(SHARES)
@@ -97,11 +110,39 @@ def shared_territory(
     request: Request, session: SessionDep, _: PublicDep, today: TodayDep, shared: str
 ) -> Response:
     link = sharing.reading(session, shared, today)
-    name = ""
-    if link.collectivite_id:
-        name = _sheet(request, session, link, today).content.name
-    page = territory_page(session, today, shared=f"/partage/{shared}", fiche_name=name)
+    fiche = _sheet(request, session, link, today).content.name if link.collectivite_id else ""
+    taken = snapshots.get(session, link.snapshot_id, members=False) if link.snapshot_id else None
+    page = replace(
+        territory_page(session, today),
+        shared=f"/partage/{shared}",
+        fiche_name=fiche,
+        report_on=taken.taken_on if taken else None,
+    )
     return _discreet(render(request, "reports/elus/territory.html", page))
+
+
+@router.get("/partage/{shared}/rapport")
+def shared_report(
+    request: Request, session: SessionDep, _: PublicDep, today: TodayDep, shared: str
+) -> Response:
+    snapshot_id = _report(sharing.reading(session, shared, today))
+    page = report.page(session, snapshot_id, shared=f"/partage/{shared}")
+    return _discreet(render(request, report.TEMPLATE, page))
+
+
+@router.get("/partage/{shared}/rapport.pdf")
+def shared_report_pdf(
+    request: Request, session: SessionDep, _: PublicDep, today: TodayDep, shared: str
+) -> Response:
+    key = report.key(session, _report(sharing.reading(session, shared, today)))
+    name, pdf = prints.opened(session, request.app.state.settings, key)
+    return _discreet(inline(pdf, media_type="application/pdf", name=name))
+
+
+def _report(link: SharedLink) -> UUID:
+    if link.snapshot_id is None:
+        raise NotFoundError("Ce lien n’ouvre pas de rapport. Revenez à la page du territoire.")
+    return link.snapshot_id
 
 
 @router.get("/partage/{shared}/fiche")

@@ -16,7 +16,11 @@ from app.core.clock import now
 from app.core.errors import NotFoundError
 from app.core.forms import Reader, parse_date, parse_text
 from app.core.french import date_fr
+from app.reports import snapshots
 from app.reports.elus.models import SharedLink
+from app.reports.progress_report import printing as report
+from app.reports.snapshots import Snapshot
+from app.reports.snapshots.models import SnapshotRow
 
 SUBJECT = "shared_link"
 LONGEST_DAYS = 366
@@ -28,12 +32,14 @@ class Wanted:
     recipient: str
     expires_on: date
     collectivite_id: UUID | None
+    snapshot_id: UUID | None = None
 
 
 class ShareForm(BaseModel):
     recipient: str = ""
     expires_on: str = ""
     collectivite_id: str = ""
+    snapshot_id: str = ""
 
     def read(self, today: date) -> Wanted:
         read = Reader(self.model_dump())
@@ -44,7 +50,8 @@ class ShareForm(BaseModel):
                 lambda typed: _expiry(typed, today),
                 "Indiquez le dernier jour où le lien répond.",
             ),
-            read.optional("collectivite_id", _identifier),
+            read.optional("collectivite_id", _member),
+            read.optional("snapshot_id", _snapshot),
         )
         read.finish()
         return wanted
@@ -65,11 +72,19 @@ def _expiry(typed: str, today: date) -> date:
     return day
 
 
-def _identifier(typed: str) -> UUID:
+def _member(typed: str) -> UUID:
+    return _identifier(typed, "Choisissez un membre de la liste.")
+
+
+def _snapshot(typed: str) -> UUID:
+    return _identifier(typed, "Choisissez un rapport de la liste.")
+
+
+def _identifier(typed: str, advice: str) -> UUID:
     try:
         return UUID(typed)
     except ValueError:
-        raise ValueError("Choisissez un membre de la liste.") from None
+        raise ValueError(advice) from None
 
 
 def reading(session: Session, secret: str, today: date) -> SharedLink:
@@ -86,14 +101,16 @@ def reading(session: Session, secret: str, today: date) -> SharedLink:
 
 
 def give(session: Session, actor: journal.Actor, wanted: Wanted) -> str:
-    """A new secret, returned once."""
+    """A new secret, returned once; the report it opens is printed now, not by who reads it."""
     if wanted.collectivite_id and session.get(Collectivite, wanted.collectivite_id) is None:
         raise NotFoundError("Ce membre n’existe pas. Choisissez-en un dans la liste.")
+    taken = _taken(session, wanted.snapshot_id)
     secret = token_urlsafe(32)
     row = SharedLink(
         secret_hash=fingerprint(secret),
         recipient=wanted.recipient,
         collectivite_id=wanted.collectivite_id,
+        snapshot_id=taken.id if taken else None,
         created_at=now(),
         created_by=actor.label,
         expires_on=wanted.expires_on,
@@ -101,7 +118,18 @@ def give(session: Session, actor: journal.Actor, wanted: Wanted) -> str:
     session.add(row)
     words = f"Lien de lecture donné à {row.recipient}, jusqu’au {date_fr(row.expires_on)}."
     journal.record(session, actor, "share.give", journal.Subject(SUBJECT, row.id), words)
+    if taken:
+        report.ask_once(session, actor, taken)
     return secret
+
+
+def _taken(session: Session, snapshot_id: UUID | None) -> Snapshot | None:
+    if snapshot_id is None:
+        return None
+    found = snapshots.get(session, snapshot_id, members=False)
+    if found is None:
+        raise NotFoundError("Ce rapport n’existe pas. Choisissez-en un dans la liste.")
+    return found
 
 
 def withdraw(session: Session, actor: journal.Actor, share_id: UUID) -> None:
@@ -115,12 +143,15 @@ def withdraw(session: Session, actor: journal.Actor, share_id: UUID) -> None:
         journal.record(session, actor, "share.withdraw", journal.Subject(SUBJECT, row.id), words)
 
 
-def answering(session: Session, today: date) -> Sequence[tuple[SharedLink, str | None]]:
-    """Those that still answer, with the name of the member they open; the first to end first."""
+def answering(
+    session: Session, today: date
+) -> Sequence[tuple[SharedLink, str | None, date | None]]:
+    """Those that still answer, the first to end first; with the member and the report they open."""
     query = (
-        select(SharedLink, Collectivite.name)
+        select(SharedLink, col(Collectivite.name), col(SnapshotRow.taken_on))
         .outerjoin(Collectivite, col(Collectivite.id) == col(SharedLink.collectivite_id))
+        .outerjoin(SnapshotRow, col(SnapshotRow.id) == col(SharedLink.snapshot_id))
         .where(col(SharedLink.withdrawn_at).is_(None), col(SharedLink.expires_on) >= today)
         .order_by(col(SharedLink.expires_on), col(SharedLink.created_at))
     )
-    return session.exec(query).all()
+    return [(link, name, taken_on) for link, name, taken_on in session.exec(query)]

@@ -1,7 +1,7 @@
 """The three next steps of a member, each with a person and a date when one is known. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.conventions.rules.steps import NextStep, Step
@@ -44,7 +44,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the steps follow from. `people`: by name of body; `ours`: the syndicat's name."""
+    """What the steps follow from. `people`, `meetings`: by name of body; `ours`: the syndicat's.
+
+    `planned`: what the accompaniment of the member has already set a day for.
+    """
 
     member: str
     ours: str
@@ -53,12 +56,20 @@ class Standing:
     convention: NextStep | None
     cells: Sequence[Cell]
     on: date
+    meetings: Mapping[str, date] = field(default_factory=dict)
+    planned: Sequence[FicheStep] = ()
 
 
 def next_steps(known: Standing) -> tuple[FicheStep, ...]:
-    """The convention first, then the figure that decides the duty, then the datasets."""
-    found = (*_of_convention(known), *_of_duty(known), *_of_datasets(known))
+    """The convention first, what has its day, the figure that decides the duty, the datasets."""
+    found = (*_of_convention(known), *known.planned, *_of_duty(known), *_of_datasets(known))
     return found[:SHOWN]
+
+
+def _by_meeting(known: Standing, *names: str) -> str:
+    """Nothing else gives a date: the next assembly of those who are asked, when one is known."""
+    days = [known.meetings[name] for name in names if name in known.meetings]
+    return f"d’ici la séance du {date_fr(min(days))}" if days else NO_DATE
 
 
 def _of_convention(known: Standing) -> Iterator[FicheStep]:
@@ -66,12 +77,13 @@ def _of_convention(known: Standing) -> Iterator[FicheStep]:
     if step is None:
         if known.obligation == "subject" and known.ours:
             who = known.people[known.ours].executive
-            yield FicheStep(what="Proposer une convention au membre", who=who, when=NO_DATE)
+            when = _by_meeting(known, known.ours)
+            yield FicheStep(what="Proposer une convention au membre", who=who, when=when)
         return
     if step.step not in _CONVENTION:
         return
     names = step.who or ((known.member, known.ours) if step.step in _BOTH else (known.ours,))
-    when = f"avant le {date_fr(step.before)}" if step.before else NO_DATE
+    when = f"avant le {date_fr(step.before)}" if step.before else _by_meeting(known, *names)
     yield FicheStep(
         what=_CONVENTION[step.step], who=" ; ".join(_executive(known, n) for n in names), when=when
     )
@@ -87,7 +99,7 @@ def _of_duty(known: Standing) -> Iterator[FicheStep]:
         yield FicheStep(
             what="Donner le chiffre qui manque pour dire si la publication est obligatoire",
             who=known.people[known.member].executive,
-            when=NO_DATE,
+            when=_by_meeting(known, known.member),
         )
 
 
@@ -101,13 +113,15 @@ def _of_datasets(known: Standing) -> Iterator[FicheStep]:
             grouped.setdefault(rank, []).append(cell.dataset)
     if grouped and not person.correspondant:
         yield FicheStep(
-            what="Désigner un correspondant pour les données", who=person.executive, when=NO_DATE
+            what="Désigner un correspondant pour les données",
+            who=person.executive,
+            when=_by_meeting(known, known.member),
         )
     for rank in sorted(grouped):
         names = ", ".join(DATASETS[code].name for code in grouped[rank])
         who = person.executive if rank == _TO_DECIDE else person.who
         yield FicheStep(
-            what=f"{_ACTIONS[rank]}{NBSP}: {names}", who=who, when=_when(grouped[rank], known.on)
+            what=f"{_ACTIONS[rank]}{NBSP}: {names}", who=who, when=_when(known, grouped[rank])
         )
 
 
@@ -135,11 +149,13 @@ def _rank(cell: Cell) -> int | None:
     return 1 if cell.freshness is not None and cell.freshness < 1 else None
 
 
-def _when(codes: Sequence[DatasetCode], on: date) -> str:
-    """The nearest date that the rhythm of a yearly file gives."""
-    dues = [(_next_due(due, on), code) for code in codes if (due := DATASETS[code].vintage_due)]
+def _when(known: Standing, codes: Sequence[DatasetCode]) -> str:
+    """The nearest date that the rhythm of a yearly file gives, else the next assembly."""
+    dues = [
+        (_next_due(due, known.on), code) for code in codes if (due := DATASETS[code].vintage_due)
+    ]
     if not dues:
-        return NO_DATE
+        return _by_meeting(known, known.member)
     day, code = min(dues)
     which = f" ({DATASETS[code].name})" if len(codes) > 1 else ""
     return f"avant le {date_fr(day)}{which}"

@@ -1,7 +1,7 @@
 """« Où en est le territoire »: the figures of the dashboard, the map, each EPCI, each commune."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from app.core.french import plural
 from app.datasets import queries as datasets
 from app.datasets.queries import MemberProgress
 from app.reports import building as reports
-from app.reports.elus import queries
 from app.reports.elus.wording import OBLIGATIONS
 from app.reports.maps.building import MapPage, map_page
-from app.reports.maps.layers import LAYERS, LayerCode, convention_class
+from app.reports.maps.layers import HELD, LAYERS, LayerCode, convention_class
 from app.reports.pages import DashboardPage
+from app.reports.queries import places
+from app.reports.snapshots import building as snapshots
+from app.reports.snapshots.pages import Changes
 
 HOME = "/territoire"
 OTHERS = "Autres membres"
@@ -70,13 +72,18 @@ class Group:
 
 @dataclass(frozen=True)
 class TerritoryPage:
-    """`shared`: the address of the link the page is read by; empty for somebody signed in."""
+    """`shared`: the address of the link the page is read by; empty for somebody signed in.
+
+    `fiche_name`, `report_on`: what that link opens too.
+    """
 
     figures: DashboardPage
     map: MapPage | None
     groups: tuple[Group, ...]
     shared: str = ""
     fiche_name: str = ""
+    report_on: date | None = None
+    changes: Changes | None = None
 
     @property
     def today(self) -> date:
@@ -114,12 +121,15 @@ class TerritoryPage:
         )
 
 
-def territory_page(
-    session: Session, on: date, *, shared: str = "", fiche_name: str = ""
-) -> TerritoryPage:
+def territory_page(session: Session, on: date) -> TerritoryPage:
     figures = reports.dashboard(session, on)
     groups = tuple(_groups(session, on)) if figures.setting.has_followed else ()
-    return TerritoryPage(figures, _map(session, on), groups, shared, fiche_name)
+    return TerritoryPage(figures, _map(session, on), groups)
+
+
+def slides_page(session: Session, on: date) -> TerritoryPage:
+    """The same figures, and what changed since the last snapshot of an earlier day."""
+    return replace(territory_page(session, on), changes=snapshots.changes_until(session, on))
 
 
 def _map(session: Session, on: date) -> MapPage | None:
@@ -136,12 +146,12 @@ def _groups(session: Session, on: date) -> Iterable[Group]:
     members = datasets.members(session, datasets.Filters(), on)
     names = datasets.epci_names(session, {one.epci_id for one in members})
     names |= {one.id: one.name for one in members if one.kind == "epci"}
-    states = queries.convention_states(session, on)
+    states = places.states_of_everyone(session, on)
     grouped: dict[UUID | None, list[Line]] = {key: [] for key in names}
     for one in datasets.progress(session, members, on):
         member = one.member
         key = member.id if member.kind == "epci" else member.epci_id
-        line = _line(one, states.get(member.id, []))
+        line = _line(one, states.get(member.id, ()))
         place = 0 if member.kind == "epci" else len(grouped.setdefault(key, []))
         grouped[key].insert(place, line)
     last = grouped.pop(None, [])
@@ -151,7 +161,7 @@ def _groups(session: Session, on: date) -> Iterable[Group]:
         yield Group(None, OTHERS, tuple(last))
 
 
-def _line(progress: MemberProgress, states: list[State]) -> Line:
+def _line(progress: MemberProgress, states: Collection[State]) -> Line:
     member, score = progress.member, progress.score
     code = convention_class(states)
     return Line(
@@ -160,7 +170,7 @@ def _line(progress: MemberProgress, states: list[State]) -> Line:
         member.obligation,
         member.obligation == "subject",
         _CONVENTIONS[code],
-        code in {"in_force", "in_notice"},
+        code in HELD,
         score.percent,
         score.published,
         score.applicable,

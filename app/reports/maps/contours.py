@@ -46,6 +46,11 @@ class Contours:
         return f"-4 -4 {self.width + 8} {self.height + 8}"
 
 
+def departement_of(insee_code: str) -> str:
+    """« 82 » of 82112, « 974 » of 97411, « 2A » of 2A004."""
+    return insee_code[: 3 if insee_code.startswith("97") else 2]
+
+
 @lru_cache
 def departements() -> tuple[str, ...]:
     """The numbers of the départements that have contours."""

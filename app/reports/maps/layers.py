@@ -44,6 +44,9 @@ class Layer:
 
 
 NOT_FOLLOWED = "not_followed"
+NO_CONVENTION = "none"
+# The classes of conventions by which a member is bound.
+HELD = frozenset({"in_force", "in_notice"})
 _LIST = "/collectivites?perimetre=toutes&nature=commune&departement={departement}&obligation="
 
 LAYERS = {
@@ -68,7 +71,7 @@ LAYERS = {
             MapClass("in_notice", "En préavis", "limit"),
             MapClass("preparing", "En préparation", "2"),
             MapClass("over", "Terminée ou abandonnée", "muted"),
-            MapClass("none", "Sans convention propre", "0"),
+            MapClass(NO_CONVENTION, "Sans convention propre", "0"),
         ),
     ),
     LayerCode.PROGRESS: Layer(
@@ -98,7 +101,7 @@ _LOWEST = (("full", 80), ("high", 50), ("low", 20), ("begun", 1), ("zero", 0))
 def convention_class(states: Collection[State]) -> str:
     """The one of a commune's conventions that holds speaks for it, then the one that comes."""
     found = (code for code, wanted in _SPOKEN if wanted.intersection(states))
-    return next(found, "over" if states else "none")
+    return next(found, "over" if states else NO_CONVENTION)
 
 
 def progress_class(percent: int | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
@@ -45,6 +46,16 @@ def places(session: Session, departement: str, on: date) -> list[Place]:
 
 def convention_states(session: Session, departement: str, on: date) -> dict[UUID, set[State]]:
     """The states, on the day, of the conventions each commune is a party to."""
+    here = col(Collectivite.kind) == "commune", col(Collectivite.departement) == departement
+    return _states(session, on, *here)
+
+
+def states_of_everyone(session: Session, on: date) -> dict[UUID, set[State]]:
+    """The same for every body that is a party that day: after a merger, the successor."""
+    return _states(session, on)
+
+
+def _states(session: Session, on: date, *where: ColumnElement[bool]) -> dict[UUID, set[State]]:
     sides = parties_on(on)
     rows = session.execute(
         core_select(sides.c.collectivite_id, col(ConventionStatePeriod.state))
@@ -52,13 +63,19 @@ def convention_states(session: Session, departement: str, on: date) -> dict[UUID
         .join(Convention, col(Convention.id) == sides.c.convention_id)
         .join(ConventionStatePeriod, state_on(on))
         .join(Collectivite, col(Collectivite.id) == sides.c.collectivite_id)
-        .where(
-            col(Collectivite.kind) == "commune",
-            col(Collectivite.departement) == departement,
-            col(Convention.direction) == Direction.MEMBER,
-        )
+        .where(col(Convention.direction) == Direction.MEMBER, *where)
     )
     found: dict[UUID, set[State]] = defaultdict(set)
     for key, state in rows:
         found[key].add(State(state))
     return found
+
+
+def insee_codes(session: Session) -> dict[UUID, str]:
+    """Of the communes: what finds their contour."""
+    rows = session.execute(
+        core_select(col(Collectivite.id), col(Collectivite.insee_code)).where(
+            col(Collectivite.kind) == "commune", col(Collectivite.insee_code).is_not(None)
+        )
+    )
+    return {row[0]: row[1] for row in rows}

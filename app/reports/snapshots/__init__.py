@@ -13,11 +13,10 @@ from app.reports.snapshots.rules import (
     Figures,
     FrozenCell,
     FrozenMember,
-    RetentionPoint,
     Snapshot,
     diff,
-    retention,
 )
+from app.reports.snapshots.stopping import RetentionPoint, retention
 
 __all__ = [
     "Change",

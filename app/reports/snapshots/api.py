@@ -44,6 +44,8 @@ class SnapshotsPage(BaseModel):
 
 
 class FrozenMemberOut(BaseModel):
+    """`convention`: in_force, in_notice, preparing, over or none; null where it was not kept."""
+
     id: UUID
     siren: str | None
     name: str
@@ -54,6 +56,8 @@ class FrozenMemberOut(BaseModel):
     applicable: int
     percent: int | None
     possible_percent: int | None
+    insee_code: str | None
+    convention: str | None
     cells: list[dict[str, Any]]
 
 
@@ -180,6 +184,8 @@ def _member_out(one: FrozenMember) -> FrozenMemberOut:
         applicable=one.applicable,
         percent=one.percent,
         possible_percent=one.possible_percent,
+        insee_code=one.insee_code,
+        convention=one.convention,
         cells=[
             {
                 "dataset": cell.dataset.value,

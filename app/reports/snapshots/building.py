@@ -14,7 +14,8 @@ from app.core.french import date_fr
 from app.datasets.rules import RULE_VERSION
 from app.reports.perimeter import Perimeter
 from app.reports.snapshots import counting, pages, queries
-from app.reports.snapshots.rules import Snapshot, diff, retention
+from app.reports.snapshots.rules import Snapshot, diff
+from app.reports.snapshots.stopping import retention
 
 LISTED = 60
 PAGE_SIZE = 200
@@ -39,6 +40,14 @@ def history_page(
         typed=typed or {},
         errors=errors or {},
     )
+
+
+def changes_until(session: Session, on: date) -> pages.Changes | None:
+    """From the last snapshot of an earlier day to that day as it stands."""
+    last = queries.latest(session, before=on)
+    if last is None:
+        return None
+    return pages.Changes(diff(last, counting.present(session, on, with_figures=False)))
 
 
 def _days(session: Session, present: Snapshot) -> list[tuple[date, frozenset[UUID]]]:

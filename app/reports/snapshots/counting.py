@@ -1,6 +1,7 @@
 """The figures of a day, counted from the rooms below: what a snapshot freezes, and the present."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,13 +15,17 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries import DatasetCounts, MemberProgress
 from app.datasets.rules import Applicability, Stage
 from app.reports import queries
+from app.reports.maps.layers import NO_CONVENTION, convention_class
+from app.reports.queries import places, vintages
 from app.reports.snapshots.rules import (
     NO_FIGURES,
+    Context,
     DatasetFigures,
     EpciFigures,
     Figures,
     FrozenMember,
     Snapshot,
+    mean_rate,
     read_cells,
     write_cells,
 )
@@ -36,7 +41,7 @@ def everyone(
 
 def present(session: Session, on: date, *, with_figures: bool = True) -> Snapshot:
     """The day as it stands, not kept; to compare members, the figures need not be counted."""
-    members = everyone(session, on)
+    members, known = everyone(session, on), ties(session, on)
     setting = queries.setting(session)
     return Snapshot(
         id=None,
@@ -49,11 +54,25 @@ def present(session: Session, on: date, *, with_figures: bool = True) -> Snapsho
         member_count=len(members),
         figures=figures(session, members, on) if with_figures else NO_FIGURES,
         is_demo=setting.has_demo,
-        members=tuple(frozen_member(one) for one in members),
+        members=tuple(frozen_member(one, known) for one in members),
     )
 
 
-def frozen_member(one: MemberProgress) -> FrozenMember:
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What a snapshot keeps of each member beside its progress."""
+
+    conventions: Mapping[UUID, str]
+    insee_codes: Mapping[UUID, str]
+
+
+def ties(session: Session, on: date) -> Ties:
+    states = places.states_of_everyone(session, on)
+    classes = {key: convention_class(found) for key, found in states.items()}
+    return Ties(classes, places.insee_codes(session))
+
+
+def frozen_member(one: MemberProgress, known: Ties) -> FrozenMember:
     return FrozenMember(
         id=one.member.id,
         siren=one.member.siren,
@@ -66,6 +85,8 @@ def frozen_member(one: MemberProgress) -> FrozenMember:
         percent=one.score.percent,
         possible_percent=one.score.possible_percent,
         cells=read_cells(write_cells(one.cells)),
+        insee_code=known.insee_codes.get(one.member.id),
+        convention=known.conventions.get(one.member.id, NO_CONVENTION),
     )
 
 
@@ -80,6 +101,22 @@ def figures(session: Session, members: Sequence[MemberProgress], on: date) -> Fi
         conventions={state.value: number for state, number in states.items()},
         obligations={status: answers.get(status, 0) for status in rules.OBLIGATIONS},
         without_convention=queries.without_convention_count(session, on),
+        context=_context(session, on),
+    )
+
+
+def _context(session: Session, on: date) -> Context:
+    where = queries.setting(session)
+    known, newest = vintages.headcounts(session, on)
+    seen = vintages.seen_on(session, on)
+    return Context(
+        syndicat=where.syndicat,
+        territory=where.territory,
+        departement=places.home_departement(session),
+        population_year=vintages.population_year(session, on),
+        headcount_count=known,
+        headcount_on=newest.isoformat() if newest else "",
+        seen_on=seen.isoformat() if seen else "",
     )
 
 
@@ -112,7 +149,6 @@ def _epcis(session: Session, members: Sequence[MemberProgress]) -> tuple[EpciFig
 
 
 def _epci(identifier: UUID, name: str, members: Sequence[MemberProgress]) -> EpciFigures:
-    rates = [one.score.percent for one in members if one.score.percent is not None]
     return EpciFigures(
         id=identifier,
         name=name,
@@ -120,5 +156,5 @@ def _epci(identifier: UUID, name: str, members: Sequence[MemberProgress]) -> Epc
         publishing=sum(one.score.published > 0 for one in members),
         published=sum(one.score.published for one in members),
         applicable=sum(one.score.applicable for one in members),
-        percent=sum(rates) // len(rates) if rates else None,
+        percent=mean_rate(one.score.percent for one in members),
     )

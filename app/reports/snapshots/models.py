@@ -34,7 +34,8 @@ class SnapshotMember(SQLModel, table=True):
     """A member as it was counted; its name and standing stay those of the day.
 
     Written before its header, which seals it. `member_id` is no foreign key: the body may leave,
-    what was counted stays.
+    what was counted stays. `convention` is a class of the map of conventions; null in snapshots
+    taken before it was kept, as `insee_code` is.
     """
 
     __tablename__ = "snapshot_member"
@@ -57,3 +58,5 @@ class SnapshotMember(SQLModel, table=True):
     percent: int | None = None
     possible_percent: int | None = None
     cells: str
+    insee_code: str | None = None
+    convention: str | None = None

@@ -12,9 +12,9 @@ from app.reports.snapshots.rules import (
     Diff,
     FrozenMember,
     Publication,
-    RetentionPoint,
     Snapshot,
 )
+from app.reports.snapshots.stopping import RetentionPoint
 
 LISTED = 12
 CURVE_WIDTH, CURVE_HEIGHT = 600, 200

@@ -51,6 +51,15 @@ def recent(session: Session, limit: int) -> list[Snapshot]:
     return [frozen(row) for row in rows]
 
 
+def until(session: Session, of: Snapshot, limit: int) -> list[Snapshot]:
+    """It and those before it, the last `limit` of them, oldest first, without their members."""
+    assert of.id is not None  # noqa: S101  # read from the table
+    place = of.taken_on, of.recorded_at, of.id
+    query = select(SnapshotRow).where(or_(_older(*place), col(SnapshotRow.id) == of.id))
+    rows = session.exec(query.order_by(*NEWEST_FIRST).limit(limit)).all()
+    return [frozen(row) for row in reversed(rows)]
+
+
 def page_after(
     session: Session, after: tuple[date, datetime, UUID] | None, limit: int | None
 ) -> list[Snapshot]:
@@ -100,7 +109,7 @@ _COLUMNS: tuple[Any, ...] = tuple(
     getattr(SnapshotMember, name)
     for name in (
         "member_id", "siren", "name", "kind", "epci_id", "obligation", "published", "applicable",
-        "percent", "possible_percent", "cells", "sort_name",
+        "percent", "possible_percent", "cells", "insee_code", "convention", "sort_name",
     )
 )  # fmt: skip
 
@@ -126,7 +135,8 @@ def members_of(
 
 
 def _member(identifier: UUID, *values: Any) -> FrozenMember:
-    siren, name, kind, epci_id, obligation, published, applicable, low, high, cells, _ = values
+    siren, name, kind, epci_id, obligation, published, applicable, low, high, *rest = values
+    cells, insee_code, convention, _ = rest
     return FrozenMember(
         id=identifier,
         siren=siren,
@@ -139,6 +149,8 @@ def _member(identifier: UUID, *values: Any) -> FrozenMember:
         percent=low,
         possible_percent=high,
         cells=read_cells(cells),
+        insee_code=insee_code,
+        convention=convention,
     )
 
 

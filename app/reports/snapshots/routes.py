@@ -13,6 +13,7 @@ from app.core.db import SessionDep
 from app.core.forms import attempt
 from app.core.responses import see_other
 from app.core.templating import render
+from app.reports.progress_report import printing
 from app.reports.snapshots import building, service
 
 router = APIRouter(prefix="/jeux-de-donnees/historique")
@@ -38,6 +39,7 @@ def take(
 ) -> Response:
     with attempt(session) as refusal:
         taken = service.take_named(session, account.actor, today, form.name)
+        printing.ask(session, account.actor, taken)
     if refusal:
         page = building.history_page(session, today, form.model_dump(), refusal.errors)
         return render(request, "reports/history.html", page, status_code=refusal.status)

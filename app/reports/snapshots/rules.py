@@ -1,6 +1,6 @@
-"""What a snapshot holds, what changed between two of them, and who stopped publishing."""
+"""What a snapshot holds, and what changed between two of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -47,6 +47,22 @@ class EpciFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where the figures were counted, and how old they were; empty in the first snapshots.
+
+    `population_year`: of the Insee, the newest in force; `headcount_on`: the newest declared.
+    """
+
+    syndicat: str = ""
+    territory: str = ""
+    departement: str = ""
+    population_year: int | None = None
+    headcount_count: int | None = None
+    headcount_on: str = ""
+    seen_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Everything a report quotes; `conventions` by state, `obligations` by answer of the rule."""
 
@@ -56,6 +72,7 @@ class Figures:
     conventions: Mapping[str, int]
     obligations: Mapping[str, int]
     without_convention: int = 0
+    context: Context = Context()
 
     @property
     def published(self) -> int:
@@ -67,6 +84,12 @@ class Figures:
 
     def of(self, code: DatasetCode) -> DatasetFigures:
         return next(one for one in self.datasets if one.dataset is code)
+
+
+def mean_rate(rates: Iterable[int | None]) -> int | None:
+    """Rounded down; a member that nothing concerns counts in no mean."""
+    known = [one for one in rates if one is not None]
+    return sum(known) // len(known) if known else None
 
 
 NO_FIGURES = Figures(
@@ -95,6 +118,7 @@ def read_figures(written: Mapping[str, Any]) -> Figures:
         conventions=dict(written["conventions"]),
         obligations=dict(written["obligations"]),
         without_convention=written["without_convention"],
+        context=Context(**written.get("context", {})),
     )
 
 
@@ -161,6 +185,8 @@ class FrozenMember:
     percent: int | None
     possible_percent: int | None
     cells: tuple[FrozenCell, ...]
+    insee_code: str | None = None
+    convention: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,33 +290,3 @@ def _gained(old: FrozenMember, new: FrozenMember, name: str) -> list[Publication
         for was, now in zip(old.cells, new.cells, strict=True)
         if now.is_published and not was.is_published
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionPoint:
-    """On a day: members that publish, and those that once did among the snapshots kept.
-
-    `stopped` published on an earlier day and publish nothing now, gone members included.
-    """
-
-    on: date
-    publishing: int
-    ever: int
-
-    @property
-    def stopped(self) -> int:
-        return self.ever - self.publishing
-
-    @property
-    def kept_percent(self) -> int | None:
-        return self.publishing * 100 // self.ever if self.ever else None
-
-
-def retention(days: Sequence[tuple[date, frozenset[UUID]]]) -> list[RetentionPoint]:
-    """`days`: who published one dataset or more, from the oldest snapshot on."""
-    ever: set[UUID] = set()
-    points = []
-    for on, publishing in days:
-        ever |= publishing
-        points.append(RetentionPoint(on, len(publishing), len(ever)))
-    return points

@@ -18,8 +18,10 @@ from app.datasets.models import DatasetCell
 from app.datasets.queries import MemberProgress
 from app.journal import Actor, Subject
 from app.reports import queries
+from app.reports.maps.layers import NO_CONVENTION
 from app.reports.snapshots import counting
 from app.reports.snapshots import queries as snapshots
+from app.reports.snapshots.counting import Ties
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
 from app.reports.snapshots.rules import Snapshot, figures_json, write_cells
 
@@ -80,7 +82,7 @@ def _take(
         raise _already(name)
     identifier = uuid4()
     members = counting.everyone(session, on, known)
-    _write_members(session, identifier, members)
+    _write_members(session, identifier, members, counting.ties(session, on))
     values = {
         "id": identifier,
         "key": key,
@@ -109,7 +111,9 @@ def _already(name: str) -> ConflictError:
     return ConflictError("Les chiffres de ce mois sont déjà arrêtés : il n’y a rien à faire.")
 
 
-def _write_members(session: Session, identifier: UUID, members: Sequence[MemberProgress]) -> None:
+def _write_members(
+    session: Session, identifier: UUID, members: Sequence[MemberProgress], known: Ties
+) -> None:
     rows = [
         {
             "snapshot_id": identifier,
@@ -125,6 +129,8 @@ def _write_members(session: Session, identifier: UUID, members: Sequence[MemberP
             "percent": one.score.percent,
             "possible_percent": one.score.possible_percent,
             "cells": write_cells(one.cells),
+            "insee_code": known.insee_codes.get(one.member.id),
+            "convention": known.conventions.get(one.member.id, NO_CONVENTION),
         }
         for one in members
     ]

@@ -1,30 +1,34 @@
 """The sheet of a member: one page, one figure, three steps, the same on screen and on paper."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.collectivites.models import Collectivite, Mandate
 from app.collectivites.rules import Policy
 from app.conventions.rules.steps import NextStep, Step
+from app.core.settings import Settings
 from app.datasets.rules import Applicability, Conformity, DatasetCode, Stage, cell
 from app.deliberations.models import Meeting
 from app.documents.fiche_content import FicheSheet, FicheStep, FicheTile
 from app.documents.pdf import render_pdf
+from app.reports.accompaniment.models import AccompanimentStep
 from app.reports.elus import building
-from app.reports.elus.building import Asked
+from app.reports.elus.asked import Asked
 from app.reports.elus.pictograms import PICTOGRAMS
 from app.reports.elus.steps import NO_DATE, Person, Standing, next_steps
 from tests.conftest import SignedInClient
-from tests.conventions.factories import make_convention, make_syndicat
+from tests.conventions.factories import make_convention, make_deliberation, make_syndicat
 from tests.datasets.factories import claim, declare, make_body
 from tests.documents import samples
+from tests.reports.printing import print_all
 
 TODAY = date(2026, 11, 21)
 ASKED = Asked(TODAY, Policy())
@@ -98,6 +102,23 @@ class TestNextSteps:
         assert first.what == "Désigner un correspondant pour les données"
         assert (second.who, second.when) == ("maire", NO_DATE)
 
+    def test_without_other_date_the_next_assembly_of_who_is_asked_gives_one(self) -> None:
+        meetings = {"Moissac": date(2026, 12, 10), "Syndicat": date(2026, 12, 15)}
+        known = replace(self.KNOWN, meetings=meetings, obligation="unknown")
+        to_send = cell(EQUIPEMENTS, MANDATORY, stage=Stage.ENGAGED)
+
+        of_member, of_dataset = next_steps(replace(known, cells=(to_send,)))
+        (of_syndicat,) = next_steps(replace(known, convention=None, obligation="subject"))
+
+        assert of_member.when == of_dataset.when == "d’ici la séance du 10 décembre 2026"
+        assert of_syndicat.when == "d’ici la séance du 15 décembre 2026"
+
+    def test_a_date_of_the_convention_is_not_replaced_by_an_assembly(self) -> None:
+        step = NextStep(Step.DECIDE_NOTICE, before=date(2026, 12, 3))
+        known = replace(self.KNOWN, meetings={"Moissac": date(2026, 11, 24)}, convention=step)
+
+        assert next_steps(known)[0].when == "avant le 3 décembre 2026"
+
     def test_never_more_than_three_and_the_nearest_to_its_end_first(self) -> None:
         cells = (
             cell(DatasetCode.DELIBERATIONS, MANDATORY),
@@ -156,6 +177,48 @@ class TestSheet:
 
         assert sheet.since == "Depuis le dernier comité syndical (le 1er octobre 2026)"
         assert sheet.changes == ("Prénoms des nouveau-nés\u00a0: engagé, vu le 2 octobre 2026.",)
+
+    def test_an_act_of_the_comite_tells_when_it_met(self, session: Session) -> None:
+        body, syndicat = make_moissac(session), make_syndicat(session)
+        for day in (date(2026, 9, 26), TODAY):
+            make_deliberation(session, syndicat, number=f"{day:%d}", meeting_on=day)
+        make_deliberation(session, body, number="7", meeting_on=date(2026, 11, 2))
+
+        since = said(session, body).since
+
+        assert since == "Depuis le dernier comité syndical (le 26 septembre 2026)"
+
+    def test_what_the_accompaniment_planned_is_a_step_with_its_day(self, session: Session) -> None:
+        body = make_moissac(session, obligation="exempt")
+        for part, number, day in (
+            ("first_contact", 1, date(2026, 11, 20)),
+            ("presentation", 1, date(2026, 12, 1)),
+            ("presentation", 2, date(2026, 12, 8)),
+        ):
+            session.add(
+                AccompanimentStep(
+                    collectivite_id=body.id, part=part, number=number, planned_on=day,
+                    who="Ana Roy", recorded_at=datetime(2026, 11, 1, tzinfo=UTC),
+                    recorded_by="Agent",
+                )
+            )  # fmt: skip
+        session.flush()
+
+        named, shared = (
+            said(session, body, Asked(TODAY, Policy(), is_named=named)).steps[0]
+            for named in (True, False)
+        )
+
+        assert (named.what, named.who) == ("Présentation de l’offre", "Ana Roy")
+        assert named.when == "le 8 décembre 2026"
+        assert (shared.who, shared.when) == ("le membre et le syndicat", "le 8 décembre 2026")
+
+    def test_an_invented_assembly_marks_the_sheet(self, session: Session) -> None:
+        body = make_moissac(session)
+        session.add(Meeting(collectivite_id=body.id, meeting_on=date(2026, 12, 10), is_demo=True))
+        session.flush()
+
+        assert building.sheet(session, body.id, ASKED).is_demo
 
     def test_without_known_comite_it_counts_three_months(self, session: Session) -> None:
         body, syndicat = make_moissac(session), make_syndicat(session)
@@ -243,7 +306,7 @@ class TestPrinted:
         assert len(pikepdf.open(BytesIO(pdf)).pages) == 1
 
     def test_those_of_an_epci_are_one_page_and_one_bookmark_each(
-        self, session: Session, client: SignedInClient
+        self, session: Session, engine: Engine, settings: Settings, elu_client: SignedInClient
     ) -> None:
         epci = make_body(session, "CC des Deux Rives", kind="epci", code="1", relation="member")
         for name in ("Valence", "Auvillar"):
@@ -251,8 +314,11 @@ class TestPrinted:
         make_body(session, "Moissac")
         session.commit()
 
-        answer = client.get(f"/territoire/epci/{epci.id}/fiches.pdf")
+        elu_client.post(f"/territoire/epci/{epci.id}/fiches")
+        print_all(engine, settings)
+        answer = elu_client.get(f"/territoire/epci/{epci.id}/fiches.pdf")
 
+        assert "Fiches_CC-des-Deux-Rives_2026-11-21.pdf" in answer.headers["content-disposition"]
         with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
             assert len(pdf.pages) == 3
             assert [item.title for item in outline.root] == [
@@ -275,7 +341,9 @@ class TestRoutes:
         assert pdf.headers["content-type"] == "application/pdf"
         assert "fiche-moissac-2026-11-21.pdf" in pdf.headers["content-disposition"]
 
-    @pytest.mark.parametrize("path", ["membres/{}", "membres/{}/fiche.pdf", "epci/{}/fiches.pdf"])
+    @pytest.mark.parametrize(
+        "path", ["membres/{}", "membres/{}/fiche.pdf", "epci/{}/fiches", "epci/{}/fiches.pdf"]
+    )
     def test_a_stranger_is_sent_to_sign_in(
         self, session: Session, stranger: TestClient, path: str
     ) -> None:
@@ -288,7 +356,9 @@ class TestRoutes:
         body = make_moissac(session)
         session.commit()
 
+        assert client.get(f"/territoire/epci/{body.id}/fiches").status_code == 404
         assert client.get(f"/territoire/epci/{body.id}/fiches.pdf").status_code == 404
+        assert client.post(f"/territoire/epci/{body.id}/fiches").status_code == 404
 
     def test_the_page_of_the_member_leads_to_it(
         self, session: Session, client: SignedInClient

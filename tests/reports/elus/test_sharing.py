@@ -8,13 +8,17 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app import journal
 from app.core import clock
+from app.core.settings import Settings
 from app.reports.elus.models import SharedLink
+from app.reports.snapshots import service
 from tests.conftest import SignedInClient
 from tests.datasets.factories import make_body
+from tests.reports.printing import print_all
 
 PAGE = "/territoire/partages"
 FORM = {"recipient": "Bureau de la CC", "expires_on": "31/12/2026"}
@@ -58,6 +62,7 @@ class TestGiving:
             pytest.param({"expires_on": "20/11/2026"}, "est passé", id="past"),
             pytest.param({"expires_on": "23/11/2027"}, "un an au plus", id="too-far"),
             pytest.param({"collectivite_id": "x"}, "Choisissez un membre", id="not-a-member"),
+            pytest.param({"snapshot_id": "x"}, "Choisissez un rapport", id="not-a-report"),
         ],
     )
     def test_a_wrong_form_keeps_what_was_typed(
@@ -92,6 +97,51 @@ class TestReading:
             assert "no-store" in answer.headers["cache-control"]
         assert "/territoire" not in territory.text
         assert "/collectivites/" not in territory.text
+
+    def test_it_opens_the_report_it_names_and_no_other(
+        self,
+        client: SignedInClient,
+        stranger: TestClient,
+        session: Session,
+        engine: Engine,
+        settings: Settings,
+        moissac: str,
+    ) -> None:
+        actor = journal.Actor(None, "Camille Agent")
+        taken = service.take_named(session, actor, date(2026, 11, 21), "pour le comité")
+        session.commit()
+
+        path = given(client, snapshot_id=str(taken.id))
+        waiting = stranger.get(f"{path}/rapport")
+        print_all(engine, settings)
+        ready, pdf = stranger.get(f"{path}/rapport"), stranger.get(f"{path}/rapport.pdf")
+
+        assert "rapport au 21 novembre 2026" in client.get(PAGE).text
+        assert "Le PDF n’est pas encore prêt" in waiting.text
+        assert f"{path}/rapport.pdf" in ready.text
+        assert pdf.content.startswith(b"%PDF")
+        assert f"{path}/rapport" in stranger.get(path).text
+        for answer in (ready, pdf):
+            assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+            assert answer.headers["referrer-policy"] == "no-referrer"
+        for hidden in ("/territoire", "Camille", "Lopez", "Un nouveau rapport"):
+            assert hidden not in ready.text
+        assert stranger.get(f"/territoire/rapport/{taken.id}").status_code == 303
+        assert stranger.get(f"{given(client)}/rapport").status_code == 404
+
+    def test_the_report_stops_with_the_link(
+        self, client: SignedInClient, stranger: TestClient, session: Session, moissac: str
+    ) -> None:
+        taken = service.take_named(session, journal.SYSTEM, date(2026, 11, 21), "comité")
+        session.commit()
+        path = given(client, snapshot_id=str(taken.id))
+        key = session.exec(select(SharedLink.id)).one()
+        session.rollback()
+
+        client.post(f"{PAGE}/{key}/retrait")
+
+        assert stranger.get(f"{path}/rapport").status_code == 404
+        assert stranger.get(f"{path}/rapport.pdf").status_code == 404
 
     def test_without_a_sheet_it_opens_none(
         self, client: SignedInClient, stranger: TestClient, moissac: str
@@ -131,5 +181,5 @@ class TestReading:
 
     @pytest.mark.parametrize("secret", ["x", "é" * 40, "a" * 5000])
     def test_a_wrong_secret_learns_nothing(self, stranger: TestClient, secret: str) -> None:
-        for end in ("", "/fiche", "/fiche.pdf"):
+        for end in ("", "/fiche", "/fiche.pdf", "/rapport", "/rapport.pdf"):
             assert stranger.get(f"/partage/{secret}{end}").status_code == 404

@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from app.reports.maps.contours import LONGEST_SIDE, contours, departements, draw
+from app.reports.maps.contours import (
+    LONGEST_SIDE,
+    contours,
+    departement_of,
+    departements,
+    draw,
+)
 
 STEP = re.compile(r"-?\d+")
 
@@ -105,3 +111,10 @@ class TestContours:
     @pytest.mark.parametrize("number", ["", "20", "99", "../82", "82.topojson", "8" * 500])
     def test_what_is_no_departement_has_no_contours(self, number: str) -> None:
         assert contours(number) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "departement"), [("82112", "82"), ("97411", "974"), ("2A004", "2A")]
+)
+def test_a_commune_says_its_departement(code: str, departement: str) -> None:
+    assert departement_of(code) == departement

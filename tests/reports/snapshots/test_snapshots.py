@@ -19,11 +19,14 @@ from app.core.db import write_session
 from app.core.errors import ConflictError, InvalidError
 from app.datasets import rules as datasets
 from app.datasets.rules import DatasetCode, Stage
+from app.jobs.models import Job
 from app.reports import snapshots
 from app.reports.snapshots import counting, rules, service
 from app.reports.snapshots.models import SnapshotMember, SnapshotRow
 from app.reports.snapshots.pages import Curve
 from app.worker import freeze_the_month
+from tests.collectivites.factories import make_headcount, make_population
+from tests.conventions.factories import make_convention
 from tests.datasets.factories import AGENT, BAL, DELIBERATIONS, claim, declare, make_body
 
 TODAY = date(2026, 11, 21)
@@ -64,6 +67,30 @@ class TestTaking:
         cell = frozen.members[2].cells[3]
         assert (cell.dataset, cell.stage, cell.freshness) == (BAL, Stage.PUBLISHED, 1.0)
 
+    def test_it_keeps_what_binds_each_member_and_how_old_the_figures_are(
+        self, session: Session, api: Callable[..., TestClient]
+    ) -> None:
+        moissac = make_body(session, "Moissac", insee_code="82112", departement="82")
+        make_body(session, "Albias", insee_code="82001", departement="82")
+        make_convention(session, moissac)
+        make_population(session, moissac, 13_419)
+        make_headcount(session, moissac, "120")
+        declare(session, moissac.id, BAL)
+
+        taken = service.take_named(session, AGENT, TODAY, "comité")
+        session.commit()
+
+        found = {one.name: one for one in snapshots.members_of(session, taken.id)}  # type: ignore[arg-type]
+        assert (found["Moissac"].convention, found["Albias"].convention) == ("in_force", "none")
+        assert found["Moissac"].insee_code == "82112"
+        known = taken.figures.context
+        assert (known.syndicat, known.departement) == ("Tarn-et-Garonne Numérique", "82")
+        assert known.population_year is not None
+        assert (known.headcount_count, known.seen_on) == (1, "2026-11-20")
+        session.rollback()
+        answer = api().get(f"/api/v1/snapshots/{taken.id}/members").json()
+        assert {one["name"]: one["convention"] for one in answer["items"]}["Moissac"] == "in_force"
+
     def test_what_is_said_afterwards_changes_nothing(self, session: Session) -> None:
         ids = make_scene(session)
         service.take_named(session, AGENT, TODAY, "avant")
@@ -75,7 +102,7 @@ class TestTaking:
 
         assert snapshots.latest(session) == before
 
-    def test_the_month_is_taken_once(self, engine: Engine) -> None:
+    def test_the_month_is_taken_once_and_its_report_printed(self, engine: Engine) -> None:
         with write_session(engine) as session:
             make_scene(session)
 
@@ -88,6 +115,10 @@ class TestTaking:
             assert [(row.key, row.taken_on) for row in rows] == [
                 ("2026-11", date(2026, 11, 1)), ("2026-12", date(2026, 12, 1)),
             ]  # fmt: skip
+            assert sorted(session.exec(select(Job.label))) == [
+                "Rapport d’avancement arrêté au 1er décembre 2026",
+                "Rapport d’avancement arrêté au 1er novembre 2026",
+            ]
 
     def test_nothing_loaded_nothing_frozen(self, session: Session) -> None:
         assert service.take_monthly(session, TODAY) is None
@@ -229,22 +260,22 @@ class TestRetention:
             (date(2026, 12, 1), frozenset({c})),
         ]
 
-        points = rules.retention(days)
+        points = snapshots.retention(days)
 
         assert [(p.publishing, p.ever, p.stopped, p.kept_percent) for p in points] == [
             (2, 2, 0, 100), (1, 2, 1, 50), (3, 3, 0, 100), (1, 3, 2, 33),
         ]  # fmt: skip
 
     def test_nobody_ever_has_no_rate(self) -> None:
-        (point,) = rules.retention([(TODAY, frozenset())])
+        (point,) = snapshots.retention([(TODAY, frozenset())])
 
         assert point.kept_percent is None
 
     def test_it_is_drawn_by_the_days_that_passed(self) -> None:
         points = (
-            rules.RetentionPoint(date(2026, 1, 1), 0, 0),
-            rules.RetentionPoint(date(2026, 1, 11), 2, 4),
-            rules.RetentionPoint(date(2026, 1, 21), 4, 4),
+            snapshots.RetentionPoint(date(2026, 1, 1), 0, 0),
+            snapshots.RetentionPoint(date(2026, 1, 11), 2, 4),
+            snapshots.RetentionPoint(date(2026, 1, 21), 4, 4),
         )
 
         curve = Curve(points)

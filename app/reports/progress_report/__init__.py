@@ -1,0 +1,1 @@
+"""« Rapport d’avancement »: one snapshot told to élus, on a page and on paper."""
