@@ -1,6 +1,7 @@
 """Search: names without accents, numbers whole, members first, the count of each list."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -78,6 +79,42 @@ class TestSearch:
         page = elu_client.get("/recherche?q=zzzz").text
 
         assert "Rien ne correspond" in page
+
+    def test_three_statements_a_room_at_most_whatever_is_found(
+        self, elu_client: TestClient, session: Session, count_statements: Callable[[], Any]
+    ) -> None:
+        def statements() -> int:
+            with count_statements() as seen:
+                assert elu_client.get("/recherche?q=etienne").status_code == 200
+            return len(seen)
+
+        few = statements()
+        for number in range(12):
+            body = make_body(session, f"Étienne {number}")
+            make_convention(session, body, reference=f"ETIENNE-{number}")
+        session.commit()
+
+        assert statements() == few
+
+    def test_the_counts_are_those_of_the_lists(
+        self, elu_client: TestClient, session: Session
+    ) -> None:
+        for number in range(12):
+            make_body(session, f"Étienne {number}", relation="none")
+        session.commit()
+
+        page = elu_client.get("/recherche?q=etienne").text
+
+        assert "Voir 14 organismes" in page.replace("\u00a0", " ")
+
+    @pytest.mark.parametrize("asked", ["218 200 764", "21820076400018", "82076"])
+    def test_a_code_is_found_whatever_its_length(
+        self, elu_client: TestClient, session: Session, asked: str
+    ) -> None:
+        make_body(session, "Sept-Codes", code="z", siret="21820076400018", relation="none")
+        session.commit()
+
+        assert len(hits(elu_client, asked)) == 1
 
     def test_a_stranger_signs_in_first(self, stranger: Any) -> None:
         assert stranger.get("/recherche?q=moissac", follow_redirects=False).status_code == 303
