@@ -30,6 +30,7 @@ def check_signatures(arguments: Namespace) -> Result:
     with opened() as (settings, engine), read_session(engine) as session:
         key = returning.recognise(session, content)
         examined = returning.examine(session, settings, content, now(), key)
+        session.expunge_all()  # what was read stays readable once the transaction is over
     answer = examined.verdict.as_json()
     answer["reference"] = examined.text.reference if examined.text else None
     if examined.verdict.is_refused:

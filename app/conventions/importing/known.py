@@ -1,6 +1,7 @@
 """What is already recorded, so that a file read twice changes nothing."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -70,17 +71,7 @@ def _terms(paper: Paper) -> Terms:
 
 
 def load(session: Session) -> Known:
-    known = Known()
-    days: dict[UUID, set[date]] = defaultdict(set)
-    signatures = core_select(col(ConventionParty.convention_id), col(Signature.signed_on)).join(
-        Signature, col(Signature.party_id) == col(ConventionParty.id)
-    )
-    for convention_id, day in session.execute(signatures):
-        if day is not None:
-            days[convention_id].add(day)
-    successors: dict[UUID, list[tuple[UUID, str, str]]] = defaultdict(list)
-    for convention_id, body_id, first, then in session.execute(parties.successors_of_members()):
-        successors[convention_id].append((body_id, first, then))
+    known, days = Known(), _days(session)
     rows = session.execute(
         core_select(
             col(Convention.id),
@@ -96,14 +87,32 @@ def load(session: Session) -> Known:
         known.references[reference] = {member_id: words}
         for day in days[identifier]:
             known.signed.setdefault((member_id, day), words)
-        for body_id, first, then in successors[identifier]:
-            taken = f"Déjà enregistrée : {reference}, au nom de {first}, à qui {then} succède."
-            known.references[reference].setdefault(body_id, taken)
-            for day in days[identifier]:
-                known.inherited.setdefault((body_id, day), (reference, taken))
         known.undated.setdefault((member_id, (starts_on, ends_on, months)), words)
+    _load_successors(session, known, days)
     _load_acts(session, known)
     return known
+
+
+def _days(session: Session) -> dict[UUID, set[date]]:
+    days: dict[UUID, set[date]] = defaultdict(set)
+    signatures = core_select(col(ConventionParty.convention_id), col(Signature.signed_on)).join(
+        Signature, col(Signature.party_id) == col(ConventionParty.id)
+    )
+    for convention_id, day in session.execute(signatures):
+        if day is not None:
+            days[convention_id].add(day)
+    return days
+
+
+def _load_successors(session: Session, known: Known, days: Mapping[UUID, set[date]]) -> None:
+    for taken in session.execute(parties.successors_of_members()):
+        words = (
+            f"Déjà enregistrée : {taken.reference}, au nom de {taken.first}, "
+            f"à qui {taken.then} succède."
+        )
+        known.references[taken.reference].setdefault(taken.body_id, words)
+        for day in days.get(taken.convention_id, ()):
+            known.inherited.setdefault((taken.body_id, day), (taken.reference, words))
 
 
 def _load_acts(session: Session, known: Known) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, union_all
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
@@ -49,17 +49,21 @@ def has_party(collectivite_id: UUID, on: date) -> ColumnElement[bool]:
     return col(Convention.id).in_(named)
 
 
-def successors_of_members() -> Select[UUID, UUID, str, str]:
-    """Whatever the day: the convention, who took the member's place in it, both their names."""
+def successors_of_members() -> Any:
+    """Whatever the day: each convention, who took the member's place in it, both their names."""
     first, then = aliased(Collectivite), aliased(Collectivite)
     return (
-        core_select(col(Convention.id), col(then.id), col(first.name), col(then.name))
+        core_select(
+            col(Convention.id).label("convention_id"), col(Convention.reference),
+            col(then.id).label("body_id"), col(first.name).label("first"),
+            col(then.name).label("then"),
+        )
         .join(ConventionSuccession, col(ConventionSuccession.convention_id) == col(Convention.id))
         .join(first, col(first.id) == col(Convention.member_id))
         .join(then, col(then.id) == col(ConventionSuccession.collectivite_id))
         .where(col(ConventionSuccession.is_member))
         .order_by(col(ConventionSuccession.starts_on), col(then.id))
-    )
+    )  # fmt: skip
 
 
 def _succeeds_on(

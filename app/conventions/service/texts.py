@@ -236,7 +236,6 @@ def keep_file(
     )  # fmt: skip
     if any(known.sha256 == file.sha256 for known in text.loaded.files):
         raise ConflictError("Ce fichier est déjà joint à la convention.")
-    found = verdict.as_json() if verdict else None
     kept = ConventionFile(
         convention_id=key.convention_id,
         kind=text.kind,
@@ -245,19 +244,19 @@ def keep_file(
         name=name[:200] or file.name,
         added_at=now(),
         added_by=actor.label,
-        verdict=found,
+        verdict=verdict.as_json() if verdict else None,
     )
     session.add(kept)
     rebuild(session, key.convention_id)
-    summary = f"{_copy_words(text)} joint : {name}."
-    details: dict[str, object] = {"sha256": file.sha256, "verdict": found}
-    if key.avenant_id:
-        details["avenant"] = str(key.avenant_id)
-    note(session, actor, "file_kept", text.loaded.row, summary, details)
+    _note(session, actor, text, kept)
     return kept
 
 
-def _copy_words(text: Text) -> str:
+def _note(session: Session, actor: journal.Actor, text: Text, kept: ConventionFile) -> None:
     signed = "signé" if text.is_whole else "signé en partie"
     of = f" de l’avenant n° {text.avenant.row.number}" if text.avenant else ""
-    return f"Exemplaire {signed}{of}"
+    details: dict[str, object] = {"sha256": kept.sha256, "verdict": kept.verdict}
+    if kept.about_id:
+        details["avenant"] = str(kept.about_id)
+    summary = f"Exemplaire {signed}{of} joint : {kept.name}."
+    note(session, actor, "file_kept", text.loaded.row, summary, details)
