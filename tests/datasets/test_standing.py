@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from app.collectivites.models import PopulationFigure
 from app.datasets import queries, rules
 from app.datasets.models import DatasetCell
 from app.datasets.queries import Filters
@@ -105,6 +106,25 @@ class TestOrder:
             return [one.member.name for one in found]
 
         assert page(70, 0) + page(70, 70) + page(70, 140) == page(len(country), 0)
+
+
+def test_the_figures_of_the_territory(
+    session: Session, country: list[queries.MemberProgress]
+) -> None:
+    for number, one in enumerate(country):
+        if one.member.kind == "commune":
+            figure = PopulationFigure(
+                collectivite_id=one.member.id, category="totale", vintage_year=2023,
+                value=1_000 + number, effective_on=date(2026, 1, 1), source="essai",
+            )  # fmt: skip
+            session.add(figure)
+    session.flush()
+
+    one_by_one = rules.territory(queries.weighed(session, country, TODAY))
+
+    assert one_by_one.percent
+    assert 0 < one_by_one.covered < one_by_one.population
+    assert queries.territory(session, TODAY) == one_by_one
 
 
 APPLICABILITIES = [

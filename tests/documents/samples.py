@@ -13,7 +13,13 @@ from app.documents.change_contents import (
     OriginContent,
     RenewalContent,
 )
-from app.documents.check_content import CheckChange, CheckContent, CheckExample, CheckGroup
+from app.documents.check_content import (
+    CheckCaution,
+    CheckChange,
+    CheckContent,
+    CheckExample,
+    CheckGroup,
+)
 from app.documents.claim_content import ClaimContent, PlaceOfCopy
 from app.documents.contents import (
     ActContent,
@@ -318,6 +324,12 @@ _CHECK = CheckContent(
     warnings=(),
     changes=(CheckChange(what="espaces retirées", count=2),),
     promise="Après ces corrections, il reste 1 erreur à reprendre.",
+    caution=CheckCaution(
+        "Des enfants pourraient être reconnus",
+        "Avant de publier, la commune doit décider en connaissance de cause.",
+        ("Commune 82112, 2025 : 6 naissances, dont 2 prénoms donnés une seule fois.",),
+        "3 autres années",
+    ),
 )
 
 

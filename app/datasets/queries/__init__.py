@@ -28,7 +28,7 @@ from app.datasets.queries.progress import (
     progress,
     silent_cells,
 )
-from app.datasets.queries.ranking import Reached, points_of, ranked, rate, told
+from app.datasets.queries.ranking import Reached, points_of, ranked, rate
 from app.datasets.queries.standing import obligation
 from app.datasets.queries.territory import (
     LapsingDecision,
@@ -72,6 +72,5 @@ __all__ = [
     "scope",
     "silent_cells",
     "territory",
-    "told",
     "weighed",
 ]

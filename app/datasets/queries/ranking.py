@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
@@ -13,7 +13,7 @@ from app.collectivites.queries.listing import on_day
 from app.datasets import rules
 from app.datasets.models import DatasetCell
 from app.datasets.queries import standing
-from app.datasets.queries.members import Filters, matching, scope, select_by_id, select_ordered
+from app.datasets.queries.members import Filters, matching, scope, select_by_id
 from app.datasets.queries.progress import MemberProgress, progress
 from app.datasets.queries.standing import CONCERNED, NOT_CONCERNED
 
@@ -26,40 +26,11 @@ def has_told() -> ColumnElement[bool]:
     return exists().where(col(DatasetCell.collectivite_id) == col(Collectivite.id))
 
 
-def told(session: Session, filters: Filters, on: date) -> list[MemberProgress]:
-    """The members of a list about which something was said, by name."""
-    where = and_(scope(session), matching(filters, on), has_told())
-    return progress(session, select_ordered(session, where, on), on)
-
-
 def rate(query: Select[Any], on: date) -> tuple[Select[Any], ColumnElement[int]]:
     """The rate of the six datasets."""
-    cells = _told_cells(on)
+    cells = standing.told_cells(on)
     query = query.outerjoin(cells, cells.c.body_id == col(Collectivite.id))
-    count = standing.default_count() + func.coalesce(cells.c.more, 0)
-    return query, standing.as_rate(func.coalesce(cells.c.points, 0), count)
-
-
-def _told_cells(on: date) -> Subquery:
-    """By body: points of its recorded cells, how many more apply than by the rule (or fewer)."""
-    default = standing.default_rank_of_cell()
-    rank = standing.rank_of_cell(on, default)
-    points = case((rank == CONCERNED, standing.points_of_cell(on)), else_=0)
-    more = _is_applicable(rank) - _is_applicable(default)
-    body_id = col(DatasetCell.collectivite_id)
-    return (
-        core_select(
-            body_id.label("body_id"), func.sum(points).label("points"), func.sum(more).label("more")
-        )
-        .join(Collectivite, col(Collectivite.id) == body_id)
-        .outerjoin(ObligationPeriod, on_day(on))
-        .group_by(body_id)
-        .subquery("told")
-    )
-
-
-def _is_applicable(rank: ColumnElement[int]) -> ColumnElement[int]:
-    return case((rank > NOT_CONCERNED, 1), else_=0)
+    return query, standing.as_rate(cells)
 
 
 def points_of(code: rules.DatasetCode) -> Reached:

@@ -6,13 +6,22 @@ A database so filters and orders a whole country; a test compares it with the ru
 from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, literal, or_
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from app.collectivites.models import Collectivite, ObligationPeriod
-from app.collectivites.queries.listing import status
+from app.collectivites.queries.listing import on_day, status
 from app.collectivites.rules import Ground
 from app.datasets import rules
 from app.datasets.models import DatasetCell
@@ -140,6 +149,39 @@ def rule_says(code: DatasetCode, wanted: Collection[Applicability]) -> ColumnEle
     return agrees == literal(1) if wanted else false()
 
 
-def as_rate(points: Any, count: Any) -> ColumnElement[int]:
+def told_cells(on: date) -> Subquery:
+    """By body about which something was said: points of its recorded cells, how many are published,
+    and how many more (or fewer) apply than by the rule.
+    """
+    default = default_rank_of_cell()
+    rank = rank_of_cell(on, default)
+    applies = _is_applicable(rank)
+    is_published = and_(rank > NOT_CONCERNED, col(DatasetCell.stage) == int(Stage.PUBLISHED))
+    body_id = col(DatasetCell.collectivite_id)
+    return (
+        select(
+            body_id.label("body_id"),
+            func.sum(case((rank == CONCERNED, points_of_cell(on)), else_=0)).label("points"),
+            func.sum(case((is_published, 1), else_=0)).label("published"),
+            func.sum(applies - _is_applicable(default)).label("more"),
+        )
+        .join(Collectivite, col(Collectivite.id) == body_id)
+        .outerjoin(ObligationPeriod, on_day(on))
+        .group_by(body_id)
+        .subquery("told")
+    )
+
+
+def _is_applicable(rank: ColumnElement[int]) -> ColumnElement[int]:
+    return case((rank > NOT_CONCERNED, 1), else_=0)
+
+
+def applicable_count(told: Subquery) -> ColumnElement[int]:
+    return default_count() + func.coalesce(told.c.more, 0)
+
+
+def as_rate(told: Subquery) -> ColumnElement[int]:
     """The mean rounded down; NULL (« sans objet ») when nothing applies."""
+    count = applicable_count(told)
+    points = func.coalesce(told.c.points, 0)
     return case((count > 0, points // (SCALE * count)), else_=None)

@@ -1,6 +1,6 @@
 """Figures of the whole scope, and the decisions that lapse: grouped in SQL, at any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,9 +13,10 @@ from app.collectivites.models import Collectivite, ObligationPeriod
 from app.collectivites.queries.listing import on_day, population_on
 from app.datasets import rules
 from app.datasets.models import ApplicabilityDecision, DatasetCell
-from app.datasets.queries.members import Filters, scope
+from app.datasets.queries import standing
+from app.datasets.queries.members import scope
 from app.datasets.queries.progress import MemberProgress, silent_cells
-from app.datasets.queries.ranking import has_told, told
+from app.datasets.queries.ranking import has_told
 from app.datasets.queries.standing import is_below, obligation
 from app.datasets.rules import DatasetCode, Standing, Weighed
 
@@ -23,20 +24,45 @@ SUBJECT = "subject"
 
 
 def territory(session: Session, on: date) -> rules.TerritoryFigures:
-    return rules.territory(weighed(session, told(session, Filters(), on), on))
+    return rules.territory([*_told_alike(session, on), *_silent(session, on)])
 
 
-def weighed(
-    session: Session, members: list[MemberProgress], on: date, *, others: bool = True
-) -> Iterator[Weighed]:
-    """These members one by one, then the silent ones by standing unless they are among them."""
-    people = populations(session, has_told() if others else true(), on)
+def _told_alike(session: Session, on: date) -> Iterator[Weighed]:
+    """Members about which something was said, those alike at once: the same rate and count."""
+    cells = standing.told_cells(on)
+    body = (
+        core_select(
+            case((obligation == SUBJECT, 1), else_=0).label("is_subject"),
+            cells.c.published,
+            standing.applicable_count(cells).label("applicable"),
+            standing.as_rate(cells).label("percent"),
+            _people(on).label("people"),
+        )
+        .select_from(Collectivite)
+        .join(cells, cells.c.body_id == col(Collectivite.id))
+        .outerjoin(ObligationPeriod, on_day(on))
+        .where(scope(session))
+        .subquery()
+    )
+    alike = (body.c.is_subject, body.c.published, body.c.applicable, body.c.percent)
+    query = core_select(*alike, func.sum(body.c.people), func.count()).group_by(*alike)
+    for is_subject, published, applicable, percent, people, number in session.execute(query):
+        score = rules.MemberScore(
+            published=int(published),
+            applicable=int(applicable),
+            not_applicable=len(rules.CODES) - int(applicable),
+            percent=None if percent is None else int(percent),
+            possible_percent=None if percent is None else int(percent),
+        )
+        yield Weighed(score, bool(is_subject), int(people or 0), number)
+
+
+def weighed(session: Session, members: Iterable[MemberProgress], on: date) -> Iterator[Weighed]:
+    """Members already at hand, one by one."""
+    people = populations(session, true(), on)
     for one in members:
         is_subject = one.member.obligation == SUBJECT
         yield Weighed(one.score, is_subject, people.get(one.member.id, 0))
-    for standing, number, population in _silent(session, on) if others else ():
-        score = rules.member_score(silent_cells(standing))
-        yield Weighed(score, standing.obligation == SUBJECT, population, number)
 
 
 def _people(on: date) -> ColumnElement[int]:
@@ -51,7 +77,8 @@ def populations(session: Session, where: ColumnElement[bool], on: date) -> dict[
     return {identifier: int(value) for identifier, value in session.execute(query)}
 
 
-def _silent(session: Session, on: date) -> Iterator[tuple[Standing, int, int]]:
+def _silent(session: Session, on: date) -> Iterator[Weighed]:
+    """Members about which nothing was said, by standing."""
     grouped = (col(Collectivite.kind), obligation, is_below)
     query = (
         core_select(*grouped, func.count(col(Collectivite.id)), func.sum(_people(on)))
@@ -59,8 +86,10 @@ def _silent(session: Session, on: date) -> Iterator[tuple[Standing, int, int]]:
         .where(scope(session), ~has_told())
         .group_by(*grouped)
     )
-    for kind, status, below, number, population in session.execute(query):
-        yield Standing(kind, status, bool(below)), number, int(population or 0)
+    for kind, status, below, number, people in session.execute(query):
+        standing_of = Standing(kind, status, bool(below))
+        score = rules.member_score(silent_cells(standing_of))
+        yield Weighed(score, status == SUBJECT, int(people or 0), number)
 
 
 def population(session: Session, member_id: UUID, on: date) -> int | None:

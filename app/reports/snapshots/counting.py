@@ -92,7 +92,7 @@ def frozen_member(one: MemberProgress, known: Ties) -> FrozenMember:
 
 def figures(session: Session, members: Sequence[MemberProgress], on: date) -> Figures:
     states = conventions.counts_by_state(session, conventions.Filters(on=on))
-    weighed = datasets.weighed(session, list(members), on, others=False)
+    weighed = datasets.weighed(session, members, on)
     answers = queries.obligations(session, on)
     return Figures(
         datasets=tuple(_dataset(members, index) for index in range(len(rules.CODES))),
