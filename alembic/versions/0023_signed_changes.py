@@ -1,6 +1,6 @@
 """signatures of avenants keep how they were made; renewals and notices keep their text
 
-Revision: 0024_signed_changes
+Revision: 0023_signed_changes
 Previous: 0022_platform_counts
 """
 
@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 
-revision = "0024_signed_changes"
+revision = "0023_signed_changes"
 down_revision = "0022_platform_counts"
 branch_labels = None
 depends_on = None
