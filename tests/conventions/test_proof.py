@@ -352,7 +352,7 @@ class TestPieces:
             pytest.param(b"MZ\x90", "avis.pdf", "n’est pas un PDF", id="exe-renamed"),
             pytest.param(b"%PDF-1.7 coupe", "avis.pdf", "abîmé", id="broken"),
             pytest.param(b"%PDF-" + bytes(33 * 1024 * 1024), "avis.pdf", "32", id="too-big"),
-            pytest.param(b"", "", "Choisissez le PDF", id="none"),
+            pytest.param(b"", "", "Choisissez le fichier", id="none"),
         ],
     )
     def test_what_is_no_readable_pdf_is_refused(
@@ -610,10 +610,12 @@ class TestPhotos:
         assert refused.status_code == 422
         assert session.exec(select(ConventionFile)).all() == []
 
-    def test_another_picture_is_refused(
-        self, client: SignedInClient, session: Session, here: str
+    @pytest.mark.parametrize("is_tiff", [True, False], ids=["tiff", "program"])
+    def test_what_is_neither_a_pdf_nor_a_photo_is_refused(
+        self, client: SignedInClient, session: Session, here: str, is_tiff: bool
     ) -> None:
-        refused = self.attach(client, here, "receipt", self.photo("TIFF"))
+        refused = self.attach(client, here, "receipt", self.photo("TIFF") if is_tiff else b"MZ")
 
         assert refused.status_code == 422
+        assert "n’est pas un PDF" in text_of(refused)
         assert session.exec(select(ConventionFile)).all() == []
