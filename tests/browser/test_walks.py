@@ -192,6 +192,25 @@ def sign_both_sides(walker: Walker, member: str) -> None:
         assert "signée le 21/11/2026" in walker.text(party)
 
 
+@pytest.mark.parametrize(
+    "walker", [WAYS["desk"], WAYS["without-scripts"]], ids=["scripts", "none"], indirect=True
+)
+class TestFileDrop:
+    def test_a_file_is_chosen_named_and_sent(self, walker: Walker) -> None:
+        walker.sign_in(Role.AGENT)
+        walker.open("/composants")
+        zone = walker.page.locator(".drop").first
+
+        zone.locator("input[type=file]").set_input_files(
+            {"name": "agents.csv", "mimeType": "text/csv", "buffer": b"a;b"}
+        )
+
+        told = zone.get_by_role("status")
+        expect(told).to_have_text("agents.csv, 1\u00a0ko" if walker.has_scripts else "")
+        walker.press("Vérifier la liste")
+        assert "rien n’a été enregistré" in walker.text()
+
+
 class TestKeyboard:
     def test_the_skip_link_comes_first_and_leads_to_the_content(self, walker: Walker) -> None:
         walker.sign_in(Role.AGENT)

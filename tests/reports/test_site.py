@@ -1,10 +1,13 @@
 """The accessibility statement, the privacy notice, and the way to them from the foot of a page."""
 
+import re
+
 import pytest
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app.collectivites.models import Territory
+from app.core import templating
 from tests.conftest import SignedInClient
 from tests.datasets.factories import make_body
 
@@ -61,3 +64,16 @@ def test_the_foot_of_every_page_leads_there(stranger: TestClient, client: Signed
 
         assert 'href="/accessibilite">Accessibilité\u00a0: non conforme' in foot
         assert 'href="/donnees-personnelles"' in foot
+
+
+def test_fonts_are_asked_for_with_the_page_and_kept(stranger: TestClient) -> None:
+    """Otherwise the lines move when they arrive."""
+    asked = re.findall(
+        r'<link rel="preload" href="([^"]+)" as="font"', stranger.get("/connexion").text
+    )
+    sheet = (templating.STATIC / "css/tokens.css").read_text()
+
+    assert len(asked) == 3
+    for address in asked:
+        assert f"../fonts/{address.rpartition('/')[2]}" in sheet
+        assert "immutable" in stranger.get(address).headers["cache-control"]

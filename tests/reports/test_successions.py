@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.collectivites.models import Collectivite
+from app.conventions.batches import queries as batches
 from app.conventions.models import Convention
 from app.conventions.rules.facts import State
 from app.conventions.service import amending
@@ -157,6 +158,13 @@ class TestEachRoom:
         shown = select(Collectivite.name).where(within.by_convention(perimeter, on))
 
         assert session.exec(shown).all() == [name]
+
+    def test_a_series_leaves_it_out(
+        self, session: Session, merged: Merged, on: date, name: str
+    ) -> None:
+        found = batches.running(session, merged.keys.values(), on)
+
+        assert found == {merged.keys[name]: (merged.row.id, "TGN-2025-001")}
 
     def test_only_the_other_one_is_without_convention(
         self, session: Session, merged: Merged, on: date, name: str

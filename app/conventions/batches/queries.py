@@ -16,6 +16,7 @@ from app.collectivites.queries.listing import on_day, status
 from app.conventions.batches.models import Batch, BatchDocument, BatchMember
 from app.conventions.batches.rules import Part
 from app.conventions.models import Convention, ConventionStatePeriod
+from app.conventions.queries.parties import member_on
 from app.conventions.queries.uncovered import OVER, is_uncovered
 from app.core.errors import NotFoundError
 from app.core.french import sort_key
@@ -131,13 +132,13 @@ def epci_choices(session: Session) -> list[tuple[str, str]]:
 
 
 def running(session: Session, ids: Collection[UUID], on: date) -> dict[UUID, tuple[UUID, str]]:
-    """By body, its convention in force or on its way that day: its id, its reference."""
-    state = ConventionStatePeriod
+    """By member of that day, its convention in force or on its way: its id, its reference."""
+    state, member = ConventionStatePeriod, member_on(on)
     statement = (
-        core_select(col(Convention.member_id), col(Convention.id), col(Convention.reference))
+        core_select(member, col(Convention.id), col(Convention.reference))
         .join(state, col(state.convention_id) == col(Convention.id))
         .where(
-            col(Convention.member_id).in_(ids),
+            member.in_(ids),
             col(state.starts_on) <= on,
             or_(col(state.ends_on).is_(None), col(state.ends_on) >= on),
             col(state.state).not_in(OVER),
