@@ -148,6 +148,7 @@ _PATCHES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("layout.preferred", "split_first_line"): _split_first_line,
     ("formatting_structure.boxes:Box", "is_in_normal_flow"): warm_boxes.is_in_normal_flow,
     ("layout.background", "layout_box_backgrounds"): warm_boxes.layout_box_backgrounds,
+    ("layout.block", "block_level_page_name"): warm_boxes.block_level_page_name,
     ("draw", "draw_border"): warm_boxes.draw_border,
     ("pdf.stream:Stream", "marked"): warm_boxes.marked,
     ("draw", "draw_text"): remember_drawings,

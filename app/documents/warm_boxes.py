@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.documents.warm_memory import memory_of
+
 _CORNERS = tuple(
     f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
@@ -17,6 +19,16 @@ def is_in_normal_flow(original: Callable[[Any], bool]) -> Callable[[Any], bool]:
         if known is None or known[0] != key:
             known = style.jalon_flow = (key, original(box))
         return known[1]  # type: ignore[no-any-return]
+
+    return quick
+
+
+def block_level_page_name(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Between two boxes of a document that names no page, the page has no other name."""
+
+    def quick(before: Any, after: Any) -> Any:
+        named = memory_of(before.style.font_config).has_named_pages
+        return original(before, after) if named else None
 
     return quick
 

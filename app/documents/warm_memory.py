@@ -24,6 +24,7 @@ class Cascade:
         self.places: dict[Hashable, int] = {}
         self.styles: dict[int, dict[str | None, Any]] = {}
         self.pages: dict[Hashable, dict[str | None, Any]] = {}
+        self.has_named_pages = False
 
 
 class Memory:
@@ -36,6 +37,7 @@ class Memory:
         self.drawings: dict[Hashable, list[Any] | None] = {}
         self.fonts: dict[Hashable, Any] = {}
         self.cascades: dict[Hashable, Cascade] = {}
+        self.has_named_pages = True  # in the document being printed
 
     def text_style(self, style: Any) -> int:
         """A number for all that decides how this style sets a text."""

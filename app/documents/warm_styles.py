@@ -32,7 +32,9 @@ def remember_styles(original: type[Any]) -> type[Any]:
                 super().__init__(html, sheets, hints, font_config, target_collector)
                 for (element, pseudo), style in self._computed_styles.items():
                     cascade.styles.setdefault(places[element], {}).setdefault(pseudo, style)
+                    cascade.has_named_pages |= bool(style["page"])
                 self._take(cascade, places)
+            memory_of(font_config).has_named_pages = cascade.has_named_pages
             self.jalon_cascade = cascade
             self.jalon_root = places[html.etree_element]
 

@@ -16,6 +16,7 @@ _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 def write(pdf: Any, output: BinaryIO) -> None:
     import pydyf
 
+    del pdf.write  # it holds the PDF, which would wait for a collection
     pdf.add_object(pdf.info)
     place = output.write(_HEADER)
     packed: list[tuple[int, bytes]] = []
