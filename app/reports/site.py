@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, UploadFile
 from sqlmodel import Session, col, select
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -59,6 +59,9 @@ def components(request: Request, _: AgentDep) -> HTMLResponse:
 
 
 @router.post("/composants")
-def press_a_sample(_: AgentDep) -> RedirectResponse:
+def press_a_sample(
+    _: AgentDep,
+    members: UploadFile | None = None,  # noqa: ARG001  # FastAPI closes what it reads itself
+) -> RedirectResponse:
     """The forms of the samples are whole, so that they can be tried; they keep nothing."""
     return see_other("/composants", "C’était un exemple : rien n’a été enregistré.")
