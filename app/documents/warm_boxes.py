@@ -8,7 +8,6 @@ from app.documents.warm_memory import memory_of
 _CORNERS = tuple(
     f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
-_SQUARE = dict.fromkeys(_CORNERS, (0, 0))
 
 
 def is_in_normal_flow(original: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -51,7 +50,8 @@ def layout_box_backgrounds(original: Callable[..., None]) -> Callable[..., None]
         if style is not None or box is page or not _is_bare(box.style):
             original(page, box, images, layout_children, style)
             return
-        box.__dict__.update(_SQUARE)
+        for corner in _CORNERS:  # by setattr: the placeholder of an absolute box hands it on
+            setattr(box, corner, (0, 0))
         box.background = None
         if layout_children:
             for child in box.all_children():
