@@ -37,9 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_name" in metafunc.fixturenames:
-        names = (
-            ["sqlite"] if metafunc.config.getoption("--sqlite-only") else ["sqlite", "postgresql"]
+        is_alone = metafunc.config.getoption("--sqlite-only") or (
+            metafunc.definition.get_closest_marker("one_engine") is not None
         )
+        names = ["sqlite"] if is_alone else ["sqlite", "postgresql"]
         metafunc.parametrize("engine_name", names, scope="session")
 
 

@@ -137,7 +137,7 @@ REFERENCES = st.lists(
 def test_an_export_imported_is_already_recorded(engine: Engine) -> None:
     """Whatever the words, references that look like formulas included."""
 
-    @settings(max_examples=40)
+    @settings(max_examples=15)
     @given(facts=FACTS, references=REFERENCES)
     def check(facts: list[tuple[str, dict[str, Any]]], references: list[str]) -> None:
         with Session(engine) as session:

@@ -12,6 +12,13 @@ from app.core.errors import InvalidError
 CPU_SECONDS = 20
 SECONDS = 90.0
 _MEMORY = 2 * 1024**3
+_LIBRARIES = [
+    "pikepdf",
+    "pyhanko.sign.diff_analysis",
+    "pyhanko.sign.validation",
+    "app.documents.recognising",
+    "app.documents.signatures.judging",
+]
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -24,8 +31,10 @@ def apart(function: Callable[Given, Answer], *given: Given.args, **named: Given.
 def within(
     seconds: float, function: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs
 ) -> Answer:
-    # A fresh interpreter: a fork would carry the locks that the threads of the server hold.
-    context = multiprocessing.get_context("spawn")
+    # Forked from an interpreter of its own, which has read the libraries once: a fork of the server
+    # would carry the locks that its threads hold.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_LIBRARIES)
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(sending, function, given, named), daemon=True)
     child.start()

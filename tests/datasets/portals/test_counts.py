@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.core.db import write_session
+from app.core.settings import Settings
 from app.datasets.portals import ckan, dcat, opendatasoft, running, service
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.found import Asked
@@ -24,14 +26,15 @@ ANYONE = Asked()
 class Reading:
     """Harvests of one portal of Opendatasoft, one key a harvest."""
 
-    def __init__(self, engine: Engine, fetcher: Fetcher) -> None:
-        self.engine, self.fetcher = engine, fetcher
+    def __init__(self, engine: Engine, fetcher: Fetcher, store: Path) -> None:
+        self.engine, self.fetcher, self.store = engine, fetcher, store
 
     def __call__(self, key: str, on: Any = TODAY, **more: Any) -> None:
         tools = Tools(
             open_session=partial(write_session, self.engine),
             fetcher=self.fetcher,
             check=lambda _content, _code: None,
+            store=self.store,
             today=on,
             progress=lambda *_: None,
         )
@@ -44,11 +47,13 @@ class Reading:
 
 
 @pytest.fixture
-def read(engine: Engine, fetcher: Fetcher, site: Site, session: Session) -> Reading:
+def read(
+    engine: Engine, fetcher: Fetcher, site: Site, session: Session, settings: Settings
+) -> Reading:
     make_body(session, "Moissac", siren="218201127")
     service.add_portal(session, AGENT, kind="opendatasoft", url=site.url, name="Plateforme")
     session.commit()
-    return Reading(engine, fetcher)
+    return Reading(engine, fetcher, settings.store_dir)
 
 
 def jeux(*publishers: str) -> list[dict[str, Any]]:
