@@ -35,12 +35,13 @@ from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_pla
 from sqlalchemy import Engine  # noqa: E402
 from sqlmodel import Session, col, select  # noqa: E402
 
-from app import commands, demo  # noqa: E402
+from app import demo  # noqa: E402
 from app.auth import service as accounts  # noqa: E402
 from app.auth.rules import Role  # noqa: E402
 from app.collectivites.loader import load_departement  # noqa: E402
 from app.collectivites.models import Collectivite, Mandate  # noqa: E402
 from app.collectivites.people import CORRESPONDANT  # noqa: E402
+from app.commands.base import opened  # noqa: E402
 from app.conventions import seed_cases  # noqa: E402
 from app.core.db import write_session  # noqa: E402
 from app.core.settings import Settings  # noqa: E402
@@ -131,7 +132,7 @@ def main() -> int:
             log_level="WARNING",
         )
         print("Loading Tarn-et-Garonne and the demonstration…", flush=True)
-        with commands.opened(settings) as (_, engine):
+        with opened(settings) as (_, engine):
             known = tell(engine, settings)
         with served(settings) as base, sync_playwright() as playwright:
             arguments = ["--no-sandbox", "--disable-gpu", "--lang=fr"]
