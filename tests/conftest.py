@@ -83,9 +83,11 @@ def engine(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
         return
     engine = make_engine(request.getfixturevalue("postgresql_url"))
     yield engine
-    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    # Some rows in a few tables: to delete them costs a tenth of a TRUNCATE of all. As a replica,
+    # the server checks neither keys nor the triggers that keep the journal and the snapshots.
+    emptied = "; ".join(f'DELETE FROM "{table.name}"' for table in metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptied}")
     engine.dispose()
 
 

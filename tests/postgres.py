@@ -69,6 +69,7 @@ def server() -> Iterator[str]:
     run(bin_dir / "initdb", "-D", data, "-U", "jalon", "-A", "trust", "-E", "UTF8",
         "--locale=C", "--no-sync")  # fmt: skip
     options = f"-c listen_addresses='' -k {scratch} -c fsync=off -c full_page_writes=off"
+    options += " -c synchronous_commit=off -c jit=off"
     run(bin_dir / "pg_ctl", "-D", data, "-l", scratch / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql+psycopg://jalon@/postgres?host={scratch}"

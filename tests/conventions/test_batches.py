@@ -389,6 +389,7 @@ class TestWork:
         assert len(found(engine, select(Convention.id))) == 3
         assert client.post(f"{here}/reprise").status_code == 409
 
+    @pytest.mark.one_engine
     def test_a_document_that_cannot_be_printed_fails_alone(
         self, client: SignedInClient, engine: Engine, work: Work, three: list[Collectivite],
         monkeypatch: pytest.MonkeyPatch,
@@ -407,6 +408,7 @@ class TestWork:
         assert failed == ["Moissac"]
         assert "n’a pas pu être imprimé" in client.get(here).text
 
+    @pytest.mark.one_engine
     def test_an_email_that_cannot_be_written_fails_alone(
         self, client: SignedInClient, engine: Engine, work: Work, three: list[Collectivite],
         monkeypatch: pytest.MonkeyPatch,

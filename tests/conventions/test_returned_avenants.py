@@ -213,6 +213,7 @@ class TestInSeries:
         assert "Tarn-et-Garonne Numérique a signé le 09/11/2026, signature électronique." in shown
         assert "À envoyer pour signature" not in shown
 
+    @pytest.mark.one_engine
     def test_files_signed_apart_are_said(self, client: SignedInClient, ready: Ready) -> None:
         drop(client, ready.half)
         confirm(client, ready.half, **as_member(ready))
@@ -339,6 +340,7 @@ class TestRecognised:
             assert returned.by_reference(session, other) is None
 
 
+@pytest.mark.one_engine
 class TestRefused:
     @pytest.fixture
     def verdict(

@@ -132,6 +132,7 @@ class TestInSeries:
         name = f"Convention_Moissac_{ready.row.reference}_signee.pdf"
         assert name in stored.headers["content-disposition"]
 
+    @pytest.mark.one_engine
     def test_a_trusted_authority_is_said(
         self, client: SignedInClient, settings: Settings, ready: ToSign, tmp_path: Any
     ) -> None:
@@ -145,6 +146,7 @@ class TestInSeries:
         assert "Le certificat de Camille Durand vient d’une autorité de confiance" in page
         assert "Chaîne non vérifiée" not in page
 
+    @pytest.mark.one_engine
     def test_files_signed_apart_are_said(self, client: SignedInClient, ready: ToSign) -> None:
         drop(client, ready.half)
         confirm(client, ready.half, [ready.member.id])
@@ -183,6 +185,7 @@ class TestOnce:
         assert signatures(session) == []
 
 
+@pytest.mark.one_engine
 class TestRefused:
     def test_it_is_kept_nowhere_and_the_journal_tells(
         self, client: SignedInClient, session: Session, settings: Settings, ready: ToSign

@@ -110,6 +110,7 @@ class TestScan:
         assert found(engine, progress) == [("done", 1, 1)]
 
     @needs_tesseract
+    @pytest.mark.one_engine
     def test_turned_pages_are_read_and_shown_upright(
         self, engine: Engine, client: SignedInClient, work: Work
     ) -> None:
@@ -126,6 +127,7 @@ class TestScan:
         assert _size(laid) == _size(upright)[::-1]
 
     @pytest.mark.parametrize("turn", ["45", "x", "-90"])
+    @pytest.mark.one_engine
     def test_a_quarter_turn_is_a_quarter_turn(
         self, engine: Engine, client: SignedInClient, turn: str
     ) -> None:

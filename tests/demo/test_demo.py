@@ -100,6 +100,7 @@ def _count(table: type[SQLModel]) -> SelectOfScalar[int]:
 
 
 @pytest.mark.usefixtures("_territory")
+@pytest.mark.one_engine
 def test_real_meetings_and_mandates_stay(engine: Engine, settings: Settings) -> None:
     """Real rows of the same bodies, one of them on a day the story would have taken."""
     day = date(2026, 12, 1)  # the Tuesday six days away falls here
@@ -141,6 +142,7 @@ def _signatory_names() -> SelectOfScalar[str | None]:
 
 
 @pytest.mark.usefixtures("_territory")
+@pytest.mark.one_engine
 def test_twice_is_refused_and_changes_nothing(engine: Engine, settings: Settings) -> None:
     demo.load(engine, settings, TODAY, silent, FEW)
     before = row_counts(engine)
@@ -157,6 +159,7 @@ def test_without_the_territory_it_says_what_to_type(engine: Engine, settings: Se
 
 
 @pytest.mark.usefixtures("_territory")
+@pytest.mark.one_engine
 def test_what_a_real_convention_uses_is_kept_and_said(engine: Engine, settings: Settings) -> None:
     demo.load(engine, settings, TODAY, silent, FEW)
     with write_session(engine) as writing:
@@ -183,6 +186,7 @@ def test_removed_twice_is_harmless_and_stays_removed(engine: Engine, settings: S
 
 
 @pytest.mark.usefixtures("_territory")
+@pytest.mark.one_engine
 def test_an_administrator_removes_it_from_its_page(
     engine: Engine, settings: Settings, admin_client: SignedInClient, client: SignedInClient
 ) -> None:

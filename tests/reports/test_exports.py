@@ -79,6 +79,7 @@ class TestSame:
         for figure in page.figures:
             assert numbers[figure.label] == str(figure.value)
 
+    @pytest.mark.one_engine
     def test_the_xlsx_has_real_dates_and_numbers(
         self, client: TestClient, territory: Session, asked: dict[str, str]
     ) -> None:
@@ -96,6 +97,7 @@ class TestSame:
         assert due == [datetime.combine(one.row.due_on, datetime.min.time()) for one in page.due]
         assert book["À propos"]["G2"].value == datetime(2026, 11, 21)  # noqa: DTZ001
 
+    @pytest.mark.one_engine
     def test_the_pdf_says_the_figures_and_the_filters(
         self, client: TestClient, territory: Session, asked: dict[str, str]
     ) -> None:
@@ -113,6 +115,7 @@ class TestSame:
         if page.trend:
             assert plain(page.trend) in text
 
+    @pytest.mark.one_engine
     def test_each_file_names_its_filters_its_day_and_its_sources(
         self, client: TestClient, territory: Session, asked: dict[str, str]
     ) -> None:
@@ -140,6 +143,7 @@ class TestSame:
         assert sheet.max_row == total + 1
 
 
+@pytest.mark.one_engine
 class TestFiles:
     def test_the_pdf_is_tagged_and_archivable(self, client: TestClient, territory: Session) -> None:
         content = client.get("/tableau-de-bord.pdf?nature=commune").content

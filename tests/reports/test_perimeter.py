@@ -158,6 +158,7 @@ class TestLists:
 
         assert len(lengths) > 100
 
+    @pytest.mark.one_engine
     def test_each_bar_and_each_deadline_too(self, client: TestClient, session: Session) -> None:
         found = make_territory(session)
         session.commit()
@@ -174,6 +175,7 @@ class TestLists:
             for url, number in bars:
                 assert list_count(client.get(url).text) == number, (address, url)
 
+    @pytest.mark.one_engine
     def test_work_to_do_counts_as_its_list_does(self, client: TestClient, session: Session) -> None:
         found = make_territory(session)
         session.commit()
