@@ -24,9 +24,12 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Missing, it fails where the tests must all run (CI), and is skipped on a desk."""
+    """Missing, it fails where the tests must all run (CI), and is skipped on a desk.
+
+    Not for the session: Playwright leaves a loop running, in which nobody else may sign a PDF.
+    """
     if not Path(CHROMIUM).exists():
         missing = "Chromium est absent : apt-get install chromium, puis recommencez."
         if os.environ.get("CI"):

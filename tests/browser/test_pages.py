@@ -35,16 +35,17 @@ ACTIONS = {
         "deliberation", "delegation", "signataire",
     ),
 }  # fmt: skip
-# What an élu may write: an agenda of their own, a question to the rule.
-OWN = {"/tableau-de-bord/calendrier"}
+# What an élu may ask for: an agenda of their own, sheets to be printed.
+OWN = {"/tableau-de-bord/calendrier", "/territoire/epci/{epci_id}/fiches"}
 TO_WRITE = (
     "main form[method=post], main a[href$='/nouvelle'], main a[href$='/modifier'],"
     "main a[href$='/termes'], main a[href$='/reprise'], main a[href$='/import'],"
     "main a[href*='/actes/'], main a[href*='/parties/']:not([href$='.pdf']),"
     "main a[href$='/correction']"
 )
-# A scan bears the names of those who attended: agents alone open it (R-RGPD-05).
-RESERVED = {"/documents/{sha256}/apercu"}
+# For agents: a scan bears the names of those who attended (R-RGPD-05), a file received and not
+# published is the member's.
+RESERVED = {"/documents/{sha256}/apercu", "/jeux-de-donnees/controles/{check_id}"}
 ON_A_DRAFT = {
     "/documents/retours/{sha256}": "/documents/retours/{returned}",
     "/territoire/epci/{collectivite_id}/fiches": "/territoire/epci/{epci_id}/fiches",
