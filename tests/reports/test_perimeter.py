@@ -142,6 +142,7 @@ def addresses(found: dict[str, Any]) -> Iterator[str]:
     yield f"convention={WITHOUT}&obligation=subject"
 
 
+@pytest.mark.one_engine  # the parts, above, are added up on both
 class TestLists:
     def test_each_figure_is_the_length_of_its_list_under_every_filter(
         self, client: TestClient, session: Session
@@ -158,7 +159,6 @@ class TestLists:
 
         assert len(lengths) > 100
 
-    @pytest.mark.one_engine
     def test_each_bar_and_each_deadline_too(self, client: TestClient, session: Session) -> None:
         found = make_territory(session)
         session.commit()
@@ -175,7 +175,6 @@ class TestLists:
             for url, number in bars:
                 assert list_count(client.get(url).text) == number, (address, url)
 
-    @pytest.mark.one_engine
     def test_work_to_do_counts_as_its_list_does(self, client: TestClient, session: Session) -> None:
         found = make_territory(session)
         session.commit()
@@ -307,6 +306,7 @@ def _portal_with_a_proposal(session: Session) -> Any:
     )  # fmt: skip
 
 
+@pytest.mark.one_engine  # the parts, above, are added up on both
 class TestTrend:
     """Against the members as they were counted, by the same rule."""
 
