@@ -36,7 +36,10 @@ ACTIONS = {
     ),
 }  # fmt: skip
 # What an élu may ask for: an agenda of their own, sheets to be printed.
-OWN = {"/tableau-de-bord/calendrier", "/territoire/epci/{epci_id}/fiches"}
+OWN = {
+    "/tableau-de-bord/calendrier", "/territoire/epci/{epci_id}/fiches", "/territoire/rapport",
+    "/territoire/rapport/{snapshot_id}",
+}  # fmt: skip
 TO_WRITE = (
     "main form[method=post], main a[href$='/nouvelle'], main a[href$='/modifier'],"
     "main a[href$='/termes'], main a[href$='/reprise'], main a[href$='/import'],"
