@@ -10,7 +10,7 @@ from app.documents import html, warm_parsing
 from tests.documents import samples
 
 # With a drawing, or a cell out of its place: for the parser that knows the whole standard.
-LEFT = {"carte/1", "fiche_membre/1", "tableau_de_bord/1"}
+LEFT = {"carte/1", "fiche_membre/1", "rapport_avancement/1", "tableau_de_bord/1"}
 
 
 def as_standard(page: str) -> bytes:

@@ -229,6 +229,9 @@ class TestAddresses:
         """Everywhere at once: each name of an address is read whatever the others say."""
         for route in routes("GET"):
             asked = dict.fromkeys(fields(route, "query"), value)
+            if not asked:
+                continue
+
             response = admin_client.get(address(route.path, ids), params=asked)
 
             assert response.status_code in REFUSED_OR_DONE, route.path
