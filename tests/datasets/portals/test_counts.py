@@ -1,23 +1,19 @@
 """What a portal holds, kept once a day when a harvest has read the whole of it; its themes."""
 
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from app.core.db import write_session
-from app.core.settings import Settings
-from app.datasets.portals import ckan, dcat, opendatasoft, running, service
+from app.datasets.portals import ckan, dcat, opendatasoft, service
 from app.datasets.portals.fetching import Fetcher
 from app.datasets.portals.found import Asked
-from app.datasets.portals.harvesting import Tools
 from app.datasets.portals.models import FoundRow, PortalCount
 from tests.datasets.factories import AGENT, TODAY, make_body
 from tests.datasets.portals import shapes
+from tests.datasets.portals.nights import Night
 from tests.datasets.portals.server import Site, answer
 
 ANYONE = Asked()
@@ -26,19 +22,11 @@ ANYONE = Asked()
 class Reading:
     """Harvests of one portal of Opendatasoft, one key a harvest."""
 
-    def __init__(self, engine: Engine, fetcher: Fetcher, store: Path) -> None:
-        self.engine, self.fetcher, self.store = engine, fetcher, store
+    def __init__(self, engine: Engine, night: Night) -> None:
+        self.engine, self.night = engine, night
 
     def __call__(self, key: str, on: Any = TODAY, **more: Any) -> None:
-        tools = Tools(
-            open_session=partial(write_session, self.engine),
-            fetcher=self.fetcher,
-            check=lambda _content, _code: None,
-            store=self.store,
-            today=on,
-            progress=lambda *_: None,
-        )
-        running.run(tools, key, **more)
+        self.night(on, key=key, **more)
 
     def counts(self) -> list[tuple[Any, int, int]]:
         with Session(self.engine) as session:
@@ -47,13 +35,11 @@ class Reading:
 
 
 @pytest.fixture
-def read(
-    engine: Engine, fetcher: Fetcher, site: Site, session: Session, settings: Settings
-) -> Reading:
+def read(engine: Engine, night: Night, site: Site, session: Session) -> Reading:
     make_body(session, "Moissac", siren="218201127")
     service.add_portal(session, AGENT, kind="opendatasoft", url=site.url, name="Plateforme")
     session.commit()
-    return Reading(engine, fetcher, settings.store_dir)
+    return Reading(engine, night)
 
 
 def jeux(*publishers: str) -> list[dict[str, Any]]:

@@ -3,38 +3,30 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.collectivites.models import Collectivite
-from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets.checking.rules import Report, SchemaCode, SchemaRef
 from app.datasets.models import DatasetCell, Evidence
 from app.datasets.portals import running, service
-from app.datasets.portals.fetching import Fetcher
-from app.datasets.portals.harvesting import Tools
 from app.datasets.portals.models import FoundRow, Harvest, Matching, Observation, Portal
-from app.datasets.portals.observing import Check, Verdict
+from app.datasets.portals.observing import Verdict
 from app.datasets.rules import Conformity, DatasetCode, Stage
 from app.jobs.models import Job
 from app.journal.models import JournalEntry
 from app.worker import make_worker
 from tests.datasets.factories import AGENT, TODAY, claim, declare, make_body
 from tests.datasets.portals import shapes
-from tests.datasets.portals.server import Site, answer
+from tests.datasets.portals.nights import Night, not_measured
+from tests.datasets.portals.server import Handle, Site, answer
 from tests.datasets.portals.shapes import SIRET
 
 CSV = "COLL_NOM;COLL_SIRET;DELIB_ID;DELIB_DATE;DELIB_MATIERE_CODE\nMoissac;1;2;3;4\n"
-
-
-def not_measured(_content: bytes, _code: DatasetCode) -> None:
-    """A checker with nothing to say."""
 
 
 class StopError(Exception):
@@ -48,19 +40,9 @@ def conformant(_content: bytes, _code: DatasetCode) -> Verdict:
 
 
 @pytest.fixture
-def body(session: Session) -> Collectivite:
-    body = make_body(session, "Moissac", siren=SIRET[:9], siret=SIRET)
-    session.commit()
-    return body
-
-
-@pytest.fixture
-def portal(session: Session, site: Site, body: Collectivite) -> Any:  # noqa: ARG001  # whose
-    """data.gouv.fr with one dataset, whose only file is on the same machine."""
-    file = shapes.udata_resource(latest=f"{site.url}/file.csv")
-    shapes.udata(site, [shapes.udata_dataset(resources=[file])])
-    site.routes["/file.csv"] = shapes.served(CSV, "text/csv", ETag='"v1"')
-    return add_portal(session, site.url)
+def portal(publish: Callable[[Handle], Portal]) -> Portal:
+    """One dataset, whose file says when it changed."""
+    return publish(shapes.served(CSV, "text/csv", ETag='"v1"'))
 
 
 def add_portal(session: Session, url: str, kind: str = "udata", name: str = "data.gouv.fr") -> Any:
@@ -70,24 +52,9 @@ def add_portal(session: Session, url: str, kind: str = "udata", name: str = "dat
 
 
 @pytest.fixture
-def harvest(engine: Engine, fetcher: Fetcher, settings: Settings) -> Callable[..., dict[str, Any]]:
-    def run(
-        key: str = "first",
-        *,
-        on: date = TODAY,
-        check: Check = conformant,
-        progress: Callable[[int, int, str], None] = lambda *_: None,
-        member_id: UUID | None = None,
-    ) -> dict[str, Any]:
-        tools = Tools(
-            open_session=partial(write_session, engine),
-            fetcher=fetcher,
-            check=check,
-            store=settings.store_dir,
-            today=on,
-            progress=progress,
-        )
-        return running.run(tools, key, member_id)
+def harvest(night: Night) -> Callable[..., dict[str, Any]]:
+    def run(key: str = "first", on: date = TODAY, **more: Any) -> dict[str, Any]:
+        return night(on, key=key, **{"check": conformant, **more})
 
     return run
 
@@ -479,7 +446,7 @@ class TestResuming:
 
 class TestNightly:
     @pytest.fixture
-    def night(self, settings: Settings) -> Settings:
+    def nightly(self, settings: Settings) -> Settings:
         """From midnight on, and portals on this machine, as the setting allows."""
         return settings.model_copy(
             update={
@@ -490,9 +457,9 @@ class TestNightly:
         )
 
     def test_the_worker_harvests_once_a_night(
-        self, engine: Engine, session: Session, night: Settings, portal: Portal
+        self, engine: Engine, session: Session, nightly: Settings, portal: Portal
     ) -> None:
-        worker = make_worker(night, engine)
+        worker = make_worker(nightly, engine)
 
         worker.run_once()
         worker.run_once()
@@ -503,9 +470,9 @@ class TestNightly:
         assert done.finished_at is not None
 
     def test_inside_is_refused_unless_the_settings_say_otherwise(
-        self, engine: Engine, session: Session, night: Settings, portal: Portal
+        self, engine: Engine, session: Session, nightly: Settings, portal: Portal
     ) -> None:
-        worker = make_worker(night.model_copy(update={"harvest_private_network": False}), engine)
+        worker = make_worker(nightly.model_copy(update={"harvest_private_network": False}), engine)
 
         worker.run_once()
 
@@ -515,24 +482,24 @@ class TestNightly:
         )
 
     def test_with_nothing_to_read_nothing_is_queued(
-        self, engine: Engine, session: Session, night: Settings
+        self, engine: Engine, session: Session, nightly: Settings
     ) -> None:
         service.propose_defaults(session)
         service.propose_defaults(session)
         session.commit()
 
-        make_worker(night, engine).run_once()
+        make_worker(nightly, engine).run_once()
 
         assert all_of(session, Job) == []
         assert [one.is_active for one in all_of(session, Portal)] == [False]
 
     def test_a_portal_is_tried_by_the_worker(
-        self, engine: Engine, session: Session, night: Settings, portal: Portal
+        self, engine: Engine, session: Session, nightly: Settings, portal: Portal
     ) -> None:
         service.ask_for_try(session, portal.id)
         session.commit()
 
-        make_worker(night, engine).run_once()
+        make_worker(nightly, engine).run_once()
 
         (portal,) = all_of(session, Portal)
         assert portal.test_answer == "Le portail répond : ses organisations se lisent."

@@ -2,70 +2,40 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
-from app.core.db import write_session
-from app.core.settings import Settings
 from app.datasets.checking.models import FileCheck
 from app.datasets.models import Evidence
-from app.datasets.portals import running, service
+from app.datasets.portals import service
 from app.datasets.portals.checking import check_published
-from app.datasets.portals.fetching import Fetcher
-from app.datasets.portals.harvesting import Tools
-from app.datasets.portals.models import Matching, Observation
+from app.datasets.portals.models import Matching, Observation, Portal
 from app.documents.models import StoredFile
 from tests.conftest import SignedInClient
 from tests.datasets.checking.files import csv_of
-from tests.datasets.factories import AGENT, TODAY, make_body
+from tests.datasets.factories import AGENT, TODAY
 from tests.datasets.portals import shapes
-from tests.datasets.portals.server import Site
-from tests.datasets.portals.shapes import SIRET
+from tests.datasets.portals.nights import Night
+from tests.datasets.portals.server import Handle, Site
 
 WRONG = csv_of({"DELIB_DATE": "26/09/2022"})
 
 
 @pytest.fixture
-def body(session: Session) -> Collectivite:
-    body = make_body(session, "Moissac", siren=SIRET[:9], siret=SIRET)
-    session.commit()
-    return body
-
-
-@pytest.fixture
 def harvest(
-    engine: Engine,
-    session: Session,
-    fetcher: Fetcher,
-    settings: Settings,
-    site: Site,
-    body: Collectivite,  # noqa: ARG001  # whose datasets they are
+    session: Session, night: Night, publish: Callable[[Handle], Portal]
 ) -> Callable[..., None]:
     """A portal with one confirmed file, already observed once; each call, another night."""
-    file = shapes.udata_resource(latest=f"{site.url}/file.csv")
-    shapes.udata(site, [shapes.udata_dataset(resources=[file])])
-    site.routes["/file.csv"] = shapes.served(WRONG, "text/csv")
-    service.add_portal(session, AGENT, kind="udata", url=site.url, name="Portail d’essai")
-    session.commit()
-    nights: list[int] = []
+    publish(shapes.served(WRONG, "text/csv"))
+    days = count()
 
     def run() -> None:
         session.commit()
-        tools = Tools(
-            open_session=partial(write_session, engine),
-            fetcher=fetcher,
-            check=check_published,
-            store=settings.store_dir,
-            today=TODAY + timedelta(days=len(nights)),
-            progress=lambda *_: None,
-        )
-        nights.append(1)
-        running.run(tools, f"night {len(nights)}")
+        night(TODAY + timedelta(days=next(days)), check=check_published)
         session.expunge_all()
 
     run()

@@ -2,73 +2,40 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.collectivites.models import Collectivite
-from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets.portals import running, service
-from app.datasets.portals.fetching import Fetcher
-from app.datasets.portals.harvesting import Tools
 from app.datasets.portals.models import Matching, Portal
 from app.datasets.portals.observing import Check, Verdict
 from app.datasets.rules import Conformity, DatasetCode
 from app.jobs.models import Job
 from tests.conftest import SignedInClient
-from tests.datasets.factories import AGENT, TODAY, claim, declare, make_body
+from tests.datasets.factories import AGENT, TODAY, claim, declare
 from tests.datasets.portals import shapes
-from tests.datasets.portals.server import Site
-from tests.datasets.portals.shapes import SIRET
+from tests.datasets.portals.nights import Night, not_measured
+from tests.datasets.portals.server import Handle, Site
 
 PAGE = "/jeux-de-donnees/moissons"
 PORTAL = {"kind": "ckan", "url": "https://data.exemple.fr", "name": "Données d’ici"}
 
 
-def not_measured(_content: bytes, _code: DatasetCode) -> None:
-    """A checker with nothing to say."""
-
-
-@pytest.fixture
-def body(session: Session) -> Collectivite:
-    body = make_body(session, "Moissac", siren=SIRET[:9], siret=SIRET)
-    session.commit()
-    return body
-
-
 @pytest.fixture
 def harvest(
-    engine: Engine,
-    session: Session,
-    fetcher: Fetcher,
-    settings: Settings,
-    site: Site,
-    body: Collectivite,  # noqa: ARG001  # whose datasets they are
+    session: Session, night: Night, publish: Callable[[Handle], Portal]
 ) -> Callable[..., None]:
     """One more reading of a portal with one file, each the day after the one before."""
-    file = shapes.udata_resource(latest=f"{site.url}/file.csv")
-    shapes.udata(site, [shapes.udata_dataset(resources=[file])])
-    site.routes["/file.csv"] = shapes.served("COLL_NOM;DELIB_ID\nMoissac;1\n")
-    service.add_portal(session, AGENT, kind="udata", url=site.url, name="Portail d’essai")
-    session.commit()
+    publish(shapes.served("COLL_NOM;DELIB_ID\nMoissac;1\n"))
 
     def run(on: date = TODAY, check: Check = not_measured) -> None:
         session.commit()
-        tools = Tools(
-            open_session=partial(write_session, engine),
-            fetcher=fetcher,
-            check=check,
-            store=settings.store_dir,
-            today=on,
-            progress=lambda *_: None,
-        )
-        running.run(tools, str(uuid4()))
+        night(on, check=check)
 
     return run
 

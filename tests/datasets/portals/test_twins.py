@@ -2,24 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from app.core.db import write_session
-from app.core.settings import Settings
-from app.datasets.portals import queries, running, service, twins
-from app.datasets.portals.fetching import Fetcher
-from app.datasets.portals.harvesting import Tools
+from app.datasets.portals import queries, service, twins
 from app.datasets.portals.models import FoundRow, FoundTwin, Matching
 from app.datasets.portals.twins import HARVESTED, SAME_FILE, SAME_WORDS, Told, Twins
 from tests.conftest import SignedInClient
 from tests.datasets.factories import AGENT, TODAY, make_body
 from tests.datasets.portals import shapes
+from tests.datasets.portals.nights import Night
 from tests.datasets.portals.server import Site, serving
 from tests.datasets.portals.shapes import SIRET
 
@@ -125,23 +120,13 @@ def portals(session: Session, site: Site, regional: Site) -> None:
 
 @pytest.fixture
 def harvest(
-    engine: Engine,
     session: Session,
-    fetcher: Fetcher,
-    settings: Settings,
+    night: Night,
     portals: None,  # noqa: ARG001  # what they hold
 ) -> Callable[..., None]:
     def run(on: date = TODAY) -> None:
         session.commit()
-        tools = Tools(
-            open_session=partial(write_session, engine),
-            fetcher=fetcher,
-            check=lambda _content, _code: None,
-            store=settings.store_dir,
-            today=on,
-            progress=lambda *_: None,
-        )
-        running.run(tools, str(uuid4()))
+        night(on)
         session.expunge_all()
 
     return run
