@@ -59,7 +59,7 @@ class TestElu:
         walker.follow("Montech")
         assert walker.text("h1") == "Montech"
         expect(walker.page.get_by_role("link", name="Fiche à imprimer (PDF)")).to_be_visible()
-        walker.follow("Conventions", within="nav")
+        walker.go_to("Conventions")
         walker.follow(walker.page.locator("tbody th a").first.inner_text())
 
         assert "Si personne ne fait rien" in walker.text()
@@ -137,11 +137,26 @@ class TestScan:
         assert f"03/2025-0{number}" in walker.text("h1")
 
 
+@pytest.mark.parametrize(
+    "walker", [WAYS["desk"], WAYS["telephone"]], ids=["desk", "folded"], indirect=True
+)
+class TestSearch:
+    def test_ctrl_k_leads_to_it_from_any_page(self, walker: Walker) -> None:
+        walker.sign_in(Role.ELU)
+        walker.open("/documents")
+
+        walker.page.keyboard.press("Control+k")
+        walker.page.keyboard.type("montech")
+        with walker.page.expect_navigation():
+            walker.page.keyboard.press("Enter")
+
+        walker.look()
+        assert walker.page.locator("main a", has_text="Montech").first.is_visible()
+
+
 def record_the_headcount(walker: Walker, member: str) -> None:
-    walker.follow("Collectivités", within="nav")
-    fold = walker.page.get_by_text("Filtrer la liste", exact=True)
-    if fold.is_visible():
-        walker.activate(fold)
+    walker.go_to("Collectivités")
+    walker.unfold("Filtrer la liste")
     walker.fill("Nom, SIREN ou code INSEE", member)
     walker.press("Filtrer")
     walker.follow(member)
@@ -161,7 +176,7 @@ def record_the_headcount(walker: Walker, member: str) -> None:
 
 
 def prepare_and_freeze(walker: Walker, member: str) -> None:
-    walker.follow("Conventions", within="nav")
+    walker.go_to("Conventions")
     walker.follow("Préparer une convention")
     walker.choose("Avec quelle collectivité", member)
     walker.press("Créer le brouillon")

@@ -72,6 +72,16 @@ class Walker:
     def follow(self, name: str, within: str = "main") -> None:
         self._go(self.page.locator(within).get_by_role("link", name=name, exact=True).first)
 
+    def go_to(self, heading: str) -> None:
+        """By the head of the page, folded under one word where the window is narrow."""
+        self.unfold("Menu", within="header")
+        self.follow(heading, within="nav")
+
+    def unfold(self, summary: str, within: str = "main") -> None:
+        fold = self.page.locator(within).get_by_text(summary, exact=True)
+        if fold.is_visible():
+            self.activate(fold)
+
     def _go(self, place: Locator) -> None:
         with self.page.expect_navigation():
             self.activate(place)

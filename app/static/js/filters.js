@@ -22,6 +22,7 @@ export function filters(root) {
     const find = root.querySelector("[data-jalon-find]");
     if (event.key === "k" && (event.ctrlKey || event.metaKey) && find) {
       event.preventDefault();
+      find.closest("details").open = true; // folded away on a narrow screen
       find.focus();
       find.select();
       return;
