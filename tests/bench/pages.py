@@ -1,4 +1,4 @@
-"""The same pages on Tarn-et-Garonne and on the whole country."""
+"""The same pages on Tarn-et-Garonne and on the whole country, on SQLite and on PostgreSQL."""
 
 import gc
 import statistics
@@ -22,6 +22,7 @@ from app.core.db import make_engine, write_session
 from app.core.settings import Settings
 from app.journal import SYSTEM
 from app.main import create_app
+from tests import postgres
 
 PAGES = (
     "/tableau-de-bord",
@@ -57,8 +58,15 @@ def median_ms(action: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def installation(folder: Path, *, france: bool) -> tuple[Settings, Engine]:
-    settings = Settings(_env_file=None, data_dir=folder, secret_key="bench " * 8, log_level="ERROR")
+def installation(folder: Path, *, france: bool, url: str = "") -> tuple[Settings, Engine]:
+    """Without an address of PostgreSQL, the file of SQLite in the folder."""
+    settings = Settings(
+        _env_file=None,
+        data_dir=folder,
+        database_url=url or f"sqlite:///{folder / 'jalon.db'}",
+        secret_key="bench " * 8,
+        log_level="ERROR",
+    )
     folder.mkdir(parents=True)
     engine = make_engine(settings.resolved_database_url)
     migrations.upgrade(engine)
@@ -83,13 +91,18 @@ def browser(settings: Settings, engine: Engine) -> tuple[TestClient, dict[str, s
 
 
 def run(scratch: Path) -> None:
-    small = browser(*installation(scratch / "82", france=False))
-    large = browser(*installation(scratch / "france", france=True))
-    logs.configure("ERROR")
-    print("Page, median of", ROUNDS, "| 82 (208 bodies) | country (36 358) | ratio")
-    for path in PAGES:
-        times = [median_ms(partial(_get, *one, path)) for one in (small, large)]
-        print(f"{path:66} {times[0]:8.1f} ms {times[1]:8.1f} ms   × {times[1] / times[0]:.1f}")
+    with postgres.server() as url:
+        homes = [
+            browser(*installation(scratch / "82", france=False)),
+            browser(*installation(scratch / "france", france=True)),
+            browser(*installation(scratch / "postgresql", france=True, url=url)),
+        ]
+        logs.configure("ERROR")
+        print("Median of", ROUNDS, "in ms: 82 (208 bodies), country (36 358), it on PostgreSQL")
+        for path in PAGES:
+            times = [median_ms(partial(_get, *one, path)) for one in homes]
+            shown = [f"{each:8.1f} × {each / times[0]:.1f}" for each in times[1:]]
+            print(f"{path:66} {times[0]:8.1f} {shown[0]} {shown[1]}")
 
 
 def _get(client: TestClient, headers: dict[str, str], path: str) -> None:
