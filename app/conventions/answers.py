@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.conventions.models import Signature
+from app.conventions.models import AvenantSignature, Signature
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loaded import Loaded, Party
 from app.conventions.rules.amending import changes
@@ -36,8 +36,9 @@ class DeliberationOut(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """`signed_on` is null for an old paper whose date is not known; so are `siren` and `siret`
-    when nobody noted them at the signature.
+    """`signed_on` is null for an old paper whose date is not known; so are `siren`, `siret` and
+    the `means` of an avenant when nobody noted them at the signature. `collectivite_id`: who
+    signed, the successor where there was one.
     """
 
     party_id: UUID
@@ -47,7 +48,7 @@ class SignatureOut(BaseModel):
     siren: str | None
     siret: str | None
     signed_on: date | None
-    means: str
+    means: str | None
     level: str | None
     level_source: str | None
 
@@ -100,6 +101,7 @@ class AvenantOut(BaseModel):
     concluded_on: date | None
     effective_on: date | None
     changes: list[str]
+    signatures: list[SignatureOut]
     is_abandoned: bool
 
 
@@ -176,7 +178,7 @@ def convention_out(loaded: Loaded, on: date) -> ConventionOut:
         watch_on=watched_on(facts, on),
         if_nobody_acts=sentence(facts, on),
         deliberations=[_act(p, p.deliberation) for p in loaded.parties if p.deliberation],
-        signatures=[_signature(p, p.signature) for p in loaded.parties if p.signature],
+        signatures=[_signature(p, p.signature, p.body.id) for p in loaded.parties if p.signature],
         denonciations=[
             DenonciationOut(**given.model_dump(include=set(DenonciationOut.model_fields)))
             for given in loaded.denonciations
@@ -206,6 +208,11 @@ def _avenant(loaded: Loaded, avenant: LoadedAvenant) -> AvenantOut:
         concluded_on=amendment.concluded_on if amendment else None,
         effective_on=amendment.effective_on if amendment else None,
         changes=list(changes(loaded.facts, amendment)) if amendment else [],
+        signatures=[
+            _signature(party, side.signature, side.signature.body_id or party.body.id)
+            for party in loaded.parties
+            if (side := avenant.side(party.row.id))
+        ],
         is_abandoned=row.abandoned_on is not None,
     )
 
@@ -252,10 +259,12 @@ def _act(party: Party, act: Deliberation) -> DeliberationOut:
     )
 
 
-def _signature(party: Party, signature: Signature) -> SignatureOut:
+def _signature(
+    party: Party, signature: Signature | AvenantSignature, body_id: UUID
+) -> SignatureOut:
     return SignatureOut(
         party_id=party.row.id,
-        collectivite_id=party.body.id,
+        collectivite_id=body_id,
         signatory=signature.name,
         capacity=signature.capacity,
         siren=signature.siren,

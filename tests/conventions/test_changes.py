@@ -543,7 +543,11 @@ class TestPages:
             done = client.post(f"{here}/avenants/{key}/signatures", json=signature)
             assert done.status_code == 201
         known = done.json()
-        assert known["avenants"][0]["effective_on"] == "2026-11-21"
+        (avenant,) = known["avenants"]
+        assert avenant["effective_on"] == "2026-11-21"
+        assert [(one["party_id"], one["signed_on"]) for one in avenant["signatures"]] == [
+            (side, "2026-11-21") for side in sides
+        ]
         assert (known["notice_months"], known["notice_limit_on"]) == (1, "2027-12-09")
         assert client.get(f"{here}?on=2026-11-20").json()["notice_months"] == 3
 
