@@ -19,7 +19,6 @@ from app.core.forms import (
 )
 
 OBLIGATIONS = tuple(status.value for status in rules.Obligation)
-PERIMETERS = ("suivies", "toutes")
 
 
 def as_typed(value: object) -> object:

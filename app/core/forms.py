@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -111,22 +110,6 @@ def parse_int(typed: str) -> int:
     if len(compact) > 9:
         raise ValueError(f"« {typed} » est un nombre trop grand. Vérifiez-le.")
     return int(compact)
-
-
-def parse_decimal(typed: str) -> Decimal:
-    """A number with at most two decimals, comma or point; sign kept so that rules can refuse it."""
-    compact = typed.translate(SPACES).replace(",", ".")
-    try:
-        number = Decimal(compact)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError(
-            f"« {typed} » n’est pas un nombre. Écrivez le chiffre seul, par exemple 49,5."
-        )
-    if number != number.quantize(Decimal("0.01")) or abs(number) >= 100_000:
-        raise ValueError(f"« {typed} » : au plus deux décimales et moins de 100 000.")
-    return number
 
 
 def parse_siren(typed: str) -> str:

@@ -36,8 +36,6 @@ class Overview:
     """The outbox in a few figures. `waiting` counts those queued and those to be tried again."""
 
     counts: dict[str, int]
-    last_sent_at: datetime | None
-    oldest_waiting_at: datetime | None
     last_error: str | None
 
     @property
@@ -55,12 +53,6 @@ _COLUMNS = [col(getattr(OutboxMessage, name)) for name in MessageRow.__dataclass
 def overview(session: Session) -> Overview:
     state = OutboxMessage.state
     counted = session.exec(select(state, func.count()).group_by(col(state))).all()
-    sent_at, waiting_at = session.exec(
-        select(
-            func.max(OutboxMessage.sent_at),
-            func.min(OutboxMessage.created_at).filter(col(state).in_(WAITING)),
-        )
-    ).one()
     failing = (MailState.FAILED, MailState.DEAD, MailState.TO_CHECK)
     last_error = session.exec(
         select(OutboxMessage.last_error)
@@ -69,7 +61,7 @@ def overview(session: Session) -> Overview:
         .limit(1)
     ).first()
     counts = {code.value: 0 for code in MailState} | dict(counted)
-    return Overview(counts, sent_at, waiting_at, last_error)
+    return Overview(counts, last_error)
 
 
 def rows(

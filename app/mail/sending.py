@@ -68,16 +68,6 @@ def send_next(engine: Engine, post: Post, *, worker: str, clock: Clock = core_cl
     return True
 
 
-def send_due(
-    engine: Engine, post: Post, *, worker: str, limit: int = 1000, clock: Clock = core_clock.now
-) -> int:
-    """Send what is due now, at most `limit` messages; how many were tried."""
-    tried = 0
-    while tried < limit and send_next(engine, post, worker=worker, clock=clock):
-        tried += 1
-    return tried
-
-
 def _claim(engine: Engine, post: Post, worker: str, now: datetime) -> _Claimed | None:
     """Take the next due message, in one short transaction, so that no other worker can."""
     waiting = and_(col(OutboxMessage.state).in_(WAITING), col(OutboxMessage.not_before) <= now)

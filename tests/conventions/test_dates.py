@@ -38,25 +38,6 @@ class TestEnd:
     def test_the_last_day_is_inclusive(self) -> None:
         assert dates.end_of(date(2020, 8, 1), 36) == date(2023, 7, 31)
 
-    def test_the_next_period_starts_the_day_after(self) -> None:
-        assert dates.period_bounds(date(2020, 8, 1), 36, 12, 0) == (
-            date(2020, 8, 1),
-            date(2023, 7, 31),
-        )
-        assert dates.period_bounds(date(2020, 8, 1), 36, 12, 1) == (
-            date(2023, 8, 1),
-            date(2024, 7, 31),
-        )
-
-    @given(DAYS, st.integers(1, 60), st.integers(1, 24), st.integers(0, 5))
-    def test_periods_touch_and_never_overlap(
-        self, anchor: date, first: int, renewal: int, number: int
-    ) -> None:
-        _, end = dates.period_bounds(anchor, first, renewal, number)
-        following, _ = dates.period_bounds(anchor, first, renewal, number + 1)
-
-        assert following == end + timedelta(days=1)
-
 
 class TestNoticeLimit:
     @pytest.mark.parametrize(

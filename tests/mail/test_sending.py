@@ -18,13 +18,14 @@ from app.mail import queries, service
 from app.mail.letter import Attachment, Letter
 from app.mail.models import OutboxMessage
 from app.mail.rules import Policy
-from app.mail.sending import Post, send_due, send_next
+from app.mail.sending import Post, send_next
 from app.mail.service import Message
 from app.mail.transport import FileTransport, SmtpTransport
 from tests.jobs import crew as processes
 from tests.jobs.conftest import MovableClock
 from tests.mail import crew
 from tests.mail.conftest import SENDER, load
+from tests.mail.crew import send_due
 from tests.mail.relay import Relay
 
 
@@ -67,7 +68,7 @@ class TestSendDue:
         with write_session(engine) as writing:
             service.draft(writing, Message("a@b.example", "Projet", "Bonjour"), key="d")
 
-        assert send_due(engine, post, worker="me") == 0
+        assert send_due(engine, post) == 0
 
         assert relay.message_ids == []
         assert [row.state for row in queries.rows(session)] == ["draft"]
@@ -78,8 +79,8 @@ class TestSendDue:
         enqueue(engine, "a")
         enqueue(engine, "b")
 
-        assert send_due(engine, post, worker="me") == 2
-        assert send_due(engine, post, worker="me") == 0
+        assert send_due(engine, post) == 2
+        assert send_due(engine, post) == 0
 
         assert len(set(relay.message_ids)) == 2
         assert {row.state for row in queries.rows(session)} == {"sent"}
@@ -90,7 +91,7 @@ class TestSendDue:
         file = Attachment("ab" * 32, "Convention de Moissac – été.pdf", "application/pdf")
         enqueue(engine, attachments=[file])
 
-        send_due(engine, post, worker="me")
+        send_due(engine, post)
 
         (attached,) = relay.received[0].iter_attachments()
         assert attached.get_filename() == "Convention de Moissac – été.pdf"
@@ -101,7 +102,7 @@ class TestSendDue:
     ) -> None:
         enqueue(engine, attachments=[Attachment("cd" * 32, "a.pdf", "application/pdf")])
 
-        send_due(engine, post, worker="me")
+        send_due(engine, post)
 
         row = read(session)
         assert row.state == "failed"
@@ -112,16 +113,16 @@ class TestSendDue:
     ) -> None:
         enqueue(engine, not_before=clock() + timedelta(hours=1))
 
-        assert send_due(engine, post, worker="me", clock=clock) == 0
+        assert send_due(engine, post, clock=clock) == 0
         clock.advance(hours=2)
-        assert send_due(engine, post, worker="me", clock=clock) == 1
+        assert send_due(engine, post, clock=clock) == 1
 
     def test_a_letter_with_a_token_is_not_kept_readable_once_gone(
         self, engine: Engine, session: Session, relay: Relay, post: Post
     ) -> None:
         enqueue(engine, text="https://jalon.example/reponse/JETON", policy=Policy.NEVER_RESEND)
 
-        send_due(engine, post, worker="me")
+        send_due(engine, post)
 
         assert "JETON" in relay.received[0].as_string()
         assert session.exec(select(OutboxMessage.text)).one() == ""
@@ -132,7 +133,7 @@ class TestSendDue:
         enqueue(engine, "bad", attachments=[Attachment("ab" * 32, "a", "not a type")])
         enqueue(engine, "good")
 
-        assert send_due(engine, post, worker="me") == 2
+        assert send_due(engine, post) == 2
 
         states = {row.key: row.state for row in queries.rows(session)}
         assert states["good"] == "sent"
@@ -144,7 +145,7 @@ class TestSendDue:
         relay.rcpt = "550 mairie@moissac.example unknown"
 
         with structlog.testing.capture_logs() as logs, caplog.at_level(logging.DEBUG, "app"):
-            send_due(engine, post, worker="me")
+            send_due(engine, post)
 
         assert logs
         assert "moissac" not in str(logs) + caplog.text
@@ -158,10 +159,10 @@ class TestRefusals:
         enqueue(engine)
         relay.rcpt = "550 5.1.1 Boite inconnue"
 
-        send_due(engine, post, worker="me", clock=clock)
+        send_due(engine, post, clock=clock)
         clock.advance(days=30)
 
-        assert send_due(engine, post, worker="me", clock=clock) == 0
+        assert send_due(engine, post, clock=clock) == 0
         row = read(session)
         assert (row.state, row.tries) == ("dead", 1)
         assert "550 5.1.1 Boite inconnue" in (row.last_error or "")
@@ -172,13 +173,13 @@ class TestRefusals:
         enqueue(engine)
         relay.rcpt = "451 4.7.1 Liste grise"
 
-        assert send_due(engine, post, worker="me", clock=clock) == 1
+        assert send_due(engine, post, clock=clock) == 1
         row = read(session)
         assert row.state == "failed"
         assert timedelta(seconds=40) < row.not_before - row.created_at < timedelta(seconds=90)
         relay.rcpt = ""
         clock.advance(minutes=2)
-        assert send_due(engine, post, worker="me", clock=clock) == 1
+        assert send_due(engine, post, clock=clock) == 1
 
         assert (read(session).state, len(relay.received)) == ("sent", 1)
 
@@ -190,7 +191,7 @@ class TestRefusals:
 
         tried = 0
         for _ in range(15):
-            tried += send_due(engine, post, worker="me", clock=clock)
+            tried += send_due(engine, post, clock=clock)
             clock.advance(hours=8)
 
         row = read(session)
@@ -203,11 +204,11 @@ class TestDoubt:
     ) -> None:
         enqueue(engine)
         relay.hang_up = True
-        send_due(engine, post, worker="me", clock=clock)
+        send_due(engine, post, clock=clock)
         relay.hang_up = False
         clock.advance(minutes=2)
 
-        send_due(engine, post, worker="me", clock=clock)
+        send_due(engine, post, clock=clock)
 
         assert read(session).state == "sent"
         assert len(relay.message_ids) == 2
@@ -219,10 +220,10 @@ class TestDoubt:
         enqueue(engine, policy=Policy.NEVER_RESEND)
         relay.hang_up = True
 
-        send_due(engine, post, worker="me", clock=clock)
+        send_due(engine, post, clock=clock)
         clock.advance(days=1)
 
-        assert send_due(engine, post, worker="me", clock=clock) == 0
+        assert send_due(engine, post, clock=clock) == 0
         assert read(session).state == "to_check"
 
     @pytest.mark.parametrize(

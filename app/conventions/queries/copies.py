@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.conventions.models import Convention, ConventionCopy, ConventionParty, Signature
 from app.conventions.queries.loaded import OURS
@@ -51,14 +51,3 @@ def has_late_copy(on: date) -> ColumnElement[bool]:
         .where(is_late(on))
     )
     return col(Convention.id).in_(late)
-
-
-def late_count(session: Session, on: date) -> int:
-    """Originals, not conventions: each one is claimed from who has it."""
-    statement = (
-        core_select(func.count(col(ConventionCopy.id)))
-        .join(Convention, col(Convention.id) == col(ConventionCopy.convention_id))
-        .join(ConventionParty, col(ConventionParty.id) == col(ConventionCopy.party_id))
-        .where(is_late(on))
-    )
-    return int(session.execute(statement).scalar_one())

@@ -22,19 +22,6 @@ def end_of(start: date, months: int) -> date:
     return add_months(start, months) - ONE_DAY
 
 
-def period_bounds(
-    anchor: date, first_months: int, renewal_months: int, number: int
-) -> tuple[date, date]:
-    """Bounds of the initial period (0) or of a renewal (1, 2…), always counted from the anchor.
-
-    Chaining would drift: from 29/02/2028, 12 then 36 months give 28/02/2032, 48 give 29/02/2032.
-    """
-    end = end_of(anchor, first_months + number * renewal_months)
-    if number == 0:
-        return anchor, end
-    return add_months(anchor, first_months + (number - 1) * renewal_months), end
-
-
 def notice_limit(end: date, months: int) -> date:
     """The last day r such that r + notice ≤ end, which is not « end minus notice »."""
     latest = add_months(end, -months)

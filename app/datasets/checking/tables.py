@@ -28,8 +28,6 @@ from app.datasets.checking.rules import (
 )
 from app.datasets.checking.schemas import Field, RowCheck, TableSchema
 
-Pair = tuple[Check, ...]
-
 
 @dataclass(slots=True)
 class Verdict:

@@ -116,7 +116,6 @@ class PlatformPage:
     curve: CountCurve | None = None
     marks: tuple[Mark, ...] = ()
     members: tuple[Part, ...] = ()
-    other_members: int = 0
     themes: tuple[Part, ...] = ()
     newest: FoundList = FoundList()
     old: FoundList = FoundList()
