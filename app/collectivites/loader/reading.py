@@ -97,12 +97,9 @@ def figures(folder: Path, keys: Collection[Key]) -> Iterator[FigureLine]:
 
 
 def _all_figures(folder: Path, keys: Collection[Key]) -> Iterator[FigureLine]:
-    for row in _rows(folder / "population-history.csv.gz"):
-        key = (row["type"], row["code"])
-        if key in keys:
-            year = int(row["annee"])
-            source = _FIGURE_SOURCES.get(row["source"], row["source"])
-            yield from _pair(key, row, str(year), str(year), source)
+    for row in _rows(folder / "population-history.csv.gz", keys):
+        source = _FIGURE_SOURCES.get(row["source"], row["source"])
+        yield from _pair((row["type"], row["code"]), row, row["annee"], row["annee"], source)
     for row in _rows(newest_file(folder)):
         key = _key(row)
         if key in keys:
@@ -185,6 +182,12 @@ def _name(kind: str, row: dict[str, str]) -> str:
     return f"Département {elide('de', name)}"
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path, keys: Collection[Key] | None = None) -> Iterator[dict[str, str]]:
+    """Every line, or only those whose type and code are among `keys`."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+        lines = csv.reader(stream)
+        header = next(lines)
+        kind, code = header.index("type"), header.index("code")
+        for line in lines:
+            if keys is None or (line[kind], line[code]) in keys:
+                yield dict(zip(header, line, strict=True))
