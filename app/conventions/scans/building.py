@@ -16,6 +16,7 @@ from app.conventions.scans.queries import KnownText, PageRow
 from app.conventions.service import texts
 from app.core.clock import now
 from app.core.errors import NotFoundError
+from app.deliberations.reading import turns
 from app.documents import store
 from app.jobs import queries as jobs
 from app.jobs.pages import JobView
@@ -137,7 +138,7 @@ def thumbnail(session: Session, scan_id: UUID, number: int) -> bytes:
         return row.thumbnail
     written = BytesIO()
     with Image.open(BytesIO(row.thumbnail)) as kept:
-        looking.turned(kept, row.turn).save(written, "JPEG", quality=70)
+        turns.turned(kept, row.turn).save(written, "JPEG", quality=70)
     return written.getvalue()
 
 

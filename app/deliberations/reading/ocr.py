@@ -13,7 +13,9 @@ DPI = 300
 MOST_PAGES = 20
 SECONDS = 40
 WIDEST_LEAN = 6
+BY_HAND = "saisissez l’acte à la main"
 _PROFILE_WIDTH = 700
+_LEAST_LEAN = 0.15
 
 
 class OcrUnavailableError(DomainError):
@@ -31,21 +33,31 @@ class Said(NamedTuple):
 
 def read_picture(page: Image.Image) -> str:
     """The words of a page that is the right way up."""
-    said = tesseract(straightened(page), "-l", "fra", "--dpi", str(DPI))
+    said = tesseract(straightened(page, lean(page)), "-l", "fra")
     if not said.ok:
-        raise OcrUnavailableError(
-            "Tesseract n’a pas pu lire cette image. Vérifiez que le français est installé "
-            "(apt-get install tesseract-ocr-fra), ou saisissez l’acte à la main."
-        )
+        raise unreadable(BY_HAND)
     return said.text.replace("\f", "\n")
 
 
-def tesseract(page: Image.Image, *options: str) -> Said:
+def unreadable(instead: str) -> OcrUnavailableError:
+    return OcrUnavailableError(
+        "Tesseract n’a pas pu lire cette image. Vérifiez que le français est installé "
+        f"(apt-get install tesseract-ocr-fra), ou {instead}."
+    )
+
+
+def tesseract(
+    page: Image.Image, *options: str, into: str = "-", dpi: int = DPI, instead: str = BY_HAND
+) -> Said:
+    """`into`: a path without its ending, where each output asked for is written.
+
+    `instead`: what a person may do when there is no Tesseract, or when it takes too long.
+    """
     written = BytesIO()
     page.save(written, "PNG", compress_level=1)
     try:
         done = subprocess.run(  # noqa: S603  # a fixed command, the picture on its standard input
-            ["tesseract", "-", "-", *options],  # noqa: S607  # the one of the system, wherever it is
+            ["tesseract", "-", into, "--dpi", str(dpi), *options],  # noqa: S607  # of the system
             input=written.getvalue(),
             capture_output=True,
             timeout=SECONDS,
@@ -55,22 +67,22 @@ def tesseract(page: Image.Image, *options: str) -> Said:
     except FileNotFoundError:
         raise OcrUnavailableError(
             "Ce document est une image et Tesseract n’est pas installé. Demandez à "
-            "l’administrateur « apt-get install tesseract-ocr tesseract-ocr-fra », ou saisissez "
-            "l’acte à la main."
+            f"l’administrateur « apt-get install tesseract-ocr tesseract-ocr-fra », ou {instead}."
         ) from None
     except subprocess.TimeoutExpired:
         raise OcrUnavailableError(
             f"La lecture d’une page a dépassé {SECONDS} secondes. Rescannez-la plus nettement, ou "
-            "saisissez l’acte à la main."
+            f"{instead}."
         ) from None
     return Said(done.stdout.decode("utf-8", "replace"), done.returncode == 0)
 
 
-def straightened(page: Image.Image) -> Image.Image:
-    angle = lean(page)
-    if abs(angle) < 0.15:
+def straightened(page: Image.Image, angle: float) -> Image.Image:
+    """The page turned by its lean, white in the corners."""
+    if abs(angle) < _LEAST_LEAN:
         return page
-    return page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    white = 255 if page.mode == "L" else (255, 255, 255)
+    return page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=white)
 
 
 def lean(page: Image.Image) -> float:

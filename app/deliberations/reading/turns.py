@@ -16,9 +16,9 @@ _ROTATE = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 _CONFIDENCE = re.compile(r"^Orientation confidence: ([\d.]+)", re.MULTILINE)
 
 
-def turn_of(page: "Image.Image") -> int:
+def turn_of(page: "Image.Image", dpi: int = ocr.DPI) -> int:
     """Degrees, clockwise, that set the page upright; 0 when nothing tells."""
-    said = ocr.tesseract(page, "--psm", "0", "-l", "osd", "--dpi", str(ocr.DPI))
+    said = ocr.tesseract(page, "--psm", "0", "-l", "osd", dpi=dpi)
     if said.ok:
         turn, confidence = _ROTATE.search(said.text), _CONFIDENCE.search(said.text)
         if turn and confidence and float(confidence[1]) >= SURE:
@@ -42,7 +42,7 @@ def _by_words(page: "Image.Image") -> int:
 
 def _surely_read(page: "Image.Image") -> int:
     """How many letters stand in words of three or more that Tesseract is sure of."""
-    said = ocr.tesseract(page, "--psm", "6", "-l", "fra", "--dpi", "150", "tsv")
+    said = ocr.tesseract(page, "--psm", "6", "-l", "fra", "tsv", dpi=150)
     letters = 0
     for line in said.text.splitlines()[1:]:
         cells = line.split("\t")
