@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from app.deliberations.reading import turns
 from app.documents import pictures
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def picture(content: bytes, number: int, dpi: int) -> "Image.Image":
 def png(content: bytes, number: int, dpi: int, turn: int = 0) -> bytes:
     """The page as people read it, after `turn` degrees clockwise."""
     written = BytesIO()
-    picture(content, number, dpi).rotate(-turn, expand=True).save(written, "PNG")
+    turns.turned(picture(content, number, dpi), turn).save(written, "PNG")
     return written.getvalue()
 
 
