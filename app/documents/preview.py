@@ -11,6 +11,7 @@ from app.documents.html import Meta
 PAGE_DPI = 96
 # A preview of five pages weighs about 60 kB: the last ones seen are not pressed again.
 _KEPT = 12
+_SIXTEEN_GREYS = [(grey * 15 + 127) // 255 for grey in range(256)]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -28,7 +29,7 @@ def page_count(document: bytes) -> int:
 
 
 def page_png(document: bytes, number: int) -> bytes:
-    """Pages count from 1. In greys: four times as fast as colours, and no word is lost."""
+    """Pages count from 1. In sixteen greys: far quicker than colours, and no word is lost."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(document) as opened:
@@ -36,5 +37,5 @@ def page_png(document: bytes, number: int) -> bytes:
             raise NotFoundError("Ce document n’a pas cette page.")
         picture = opened[number - 1].render(scale=PAGE_DPI / 72, grayscale=True).to_pil()
     kept = BytesIO()
-    picture.save(kept, "PNG", compress_level=3)
+    picture.point(_SIXTEEN_GREYS).save(kept, "PNG", bits=4, compress_level=1)
     return kept.getvalue()
