@@ -21,6 +21,8 @@ from app.documents.html import Meta
 
 SECONDS_A_DOCUMENT = 120.0
 DOCUMENTS_A_LIFE = 500
+# Starting a process costs about as much time as printing ten documents.
+DOCUMENTS_WORTH_A_PROCESS = 8
 _AHEAD = 2  # documents given to a worker, so that it never waits for us
 _ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -50,6 +52,12 @@ class Failed:
 
 class PressError(RuntimeError):
     """The workers cannot even start."""
+
+
+def crew_size(documents: int) -> int:
+    """How many processes to print so many: never more than there are cores."""
+    worth = -(-documents // DOCUMENTS_WORTH_A_PROCESS)
+    return max(1, min(os.cpu_count() or 1, worth))
 
 
 def render_all(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.pdf import render_pdf
-from app.documents.pool import Failed, Rendered, Sheet, render_all
+from app.documents.pool import Failed, Rendered, Sheet, crew_size, render_all
 from tests.documents import samples
 
 TEMPLATE = "lettre_accompagnement/1"
@@ -51,6 +51,18 @@ def test_it_prints_all_with_the_bytes_of_one_process() -> None:
         result = results[index]
         assert isinstance(result, Rendered)
         assert result.pdf == render_pdf(one.template, one.content, meta=one.meta)
+
+
+@pytest.mark.parametrize(
+    ("documents", "processes"),
+    [(0, 1), (1, 1), (8, 1), (9, 2), (24, 3), (25, 4), (400, 4)],
+)
+def test_a_process_is_started_for_what_is_worth_it(
+    monkeypatch: pytest.MonkeyPatch, documents: int, processes: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+
+    assert crew_size(documents) == processes
 
 
 def test_nothing_to_print_starts_and_ends() -> None:

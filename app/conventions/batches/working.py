@@ -24,7 +24,7 @@ from app.core.db import insert_new, read_session, write_session
 from app.core.errors import ConflictError, DomainError
 from app.core.settings import Settings
 from app.documents import service as documents
-from app.documents.pool import Failed, Rendered, Sheet, render_all
+from app.documents.pool import Failed, Rendered, Sheet, crew_size, render_all
 from app.jobs.running import JobContext
 
 log = structlog.get_logger(__name__)
@@ -66,7 +66,8 @@ def work(settings: Settings, batch_id: UUID, watch: Watch, workers: int | None =
         kept = [one for one in queries.lines(session, batch_id) if one.row.left_out is None]
         session.expunge_all()
     run = _Run(settings, batch, watch, kept)
-    for result in render_all(run.sheets(), workers):
+    count = len(kept) * len(batch.parts)
+    for result in render_all(run.sheets(), workers or crew_size(count)):
         run.keep(result)
     run.hand_over()
     return Done(run.done_count, run.failed_count)
