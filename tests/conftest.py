@@ -71,17 +71,29 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+# One engine for the whole run: the statements it has compiled serve the next test.
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('base') / 'jalon.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql_url: str) -> Engine:
+    return make_engine(postgresql_url)
+
+
 @pytest.fixture
-def engine(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(engine_name: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty migrated database; what a test commits is gone for the next one."""
+    engine: Engine = request.getfixturevalue(f"{engine_name}_engine")
     if engine_name == "sqlite":
-        path = tmp_path / "jalon.db"
+        path = engine.url.database or ""
+        for written in (path, f"{path}-wal", f"{path}-shm"):
+            Path(written).unlink(missing_ok=True)
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        engine = make_engine(f"sqlite:///{path}")
         yield engine
         engine.dispose()
         return
-    engine = make_engine(request.getfixturevalue("postgresql_url"))
     yield engine
     # Some rows in a few tables: to delete them costs a tenth of a TRUNCATE of all. As a replica,
     # the server checks neither keys nor the triggers that keep the journal and the snapshots.

@@ -1,6 +1,6 @@
 """A text is drawn before the writing transaction opens: nobody waits behind a PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tests.conventions.factories import make_convention, make_draft, make_member
 
 
 @pytest.fixture
-def open_while_drawing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+def open_while_drawing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """One entry a drawing: whether a transaction that may write was open meanwhile."""
     writing: list[Any] = []
     seen: list[bool] = []
@@ -32,11 +32,13 @@ def open_while_drawing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[
         seen.append(bool(writing))
         return draw(document)
 
-    event.listen(engine, "begin", begun)
-    event.listen(engine, "commit", over)
-    event.listen(engine, "rollback", over)
+    heard = (("begin", begun), ("commit", over), ("rollback", over))
+    for name, listener in heard:
+        event.listen(engine, name, listener)
     monkeypatch.setattr(frozen, "draw", watched)
-    return seen
+    yield seen
+    for name, listener in heard:
+        event.remove(engine, name, listener)
 
 
 def make_ready(session: Session) -> str:
