@@ -1,7 +1,7 @@
 """`make bench`: ratios side by side, in one run on one machine; nothing here passes or fails.
 
-Absolute figures move with the machine; compare the rows. `python -m tests.bench pages`,
-`printing` or `checking` runs one part.
+Absolute figures move with the machine; compare the rows. `python -m tests.bench pages` runs one
+part: printing, preview, pages or checking.
 """
 
 import shutil
@@ -11,17 +11,21 @@ from pathlib import Path
 
 from tests.bench import checking, pages, preview, printing
 
+PARTS = {
+    "printing": printing.run,
+    "preview": lambda _scratch: preview.main(),
+    "pages": pages.run,
+    "checking": checking.checking,
+}
+
 
 def main(only: list[str]) -> None:
+    if unknown := set(only) - set(PARTS):
+        sys.exit(f"No part named {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
     scratch = Path(tempfile.mkdtemp(prefix="jalon-bench-"))
     try:
-        if only in ([], ["printing"]):
-            printing.run(scratch)
-            preview.main()
-        if only in ([], ["pages"]):
-            pages.run(scratch)
-        if only in ([], ["checking"]):
-            checking.checking(scratch)
+        for name in only or PARTS:
+            PARTS[name](scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
