@@ -147,7 +147,7 @@ def typed_preview(session: Session, model: Model, today: date, convention: str) 
     if part.problem:
         return part
     document = previewing.fill(session, model, uuid_or_none(convention), today).pdf
-    pages = (preview.page_png(document, number) for number in range(1, part.count + 1))
+    pages = preview.pages_png(document)
     pictures = [f"data:image/png;base64,{b64encode(page).decode()}" for page in pages]
     return replace(part, pictures=pictures)
 

@@ -45,12 +45,24 @@ def picture(
         if not 1 <= number <= len(document):
             raise NotFoundError(f"Ce document n’a pas de page {number}.")
         document.init_forms()
-        page = document[number - 1]
-        scale = min(dpi / _POINTS_PER_INCH, _LONGEST_SIDE / max(*page.get_size(), 1))
-        rendered: Image.Image = page.render(
-            scale=scale, grayscale=is_grey, may_draw_forms=True
-        ).to_pil()
-        return rendered.convert("L" if is_grey else "RGB")
+        return _drawn(document[number - 1], dpi, is_grey=is_grey)
+
+
+def every_picture(
+    content: bytes, dpi: int, limits: Limits = ANY, *, is_grey: bool = False
+) -> "list[Image.Image]":
+    """All the pages, for one opening."""
+    with opened(content, limits) as document:
+        document.init_forms()
+        return [_drawn(page, dpi, is_grey=is_grey) for page in document]
+
+
+def _drawn(page: "pypdfium2.PdfPage", dpi: int, *, is_grey: bool) -> "Image.Image":
+    scale = min(dpi / _POINTS_PER_INCH, _LONGEST_SIDE / max(*page.get_size(), 1))
+    rendered: Image.Image = page.render(
+        scale=scale, grayscale=is_grey, may_draw_forms=True
+    ).to_pil()
+    return rendered.convert("L" if is_grey else "RGB")
 
 
 def png(

@@ -2,11 +2,14 @@
 
 from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from app.core.errors import NotFoundError
-from app.documents import pdf
+from app.documents import pdf, pictures
 from app.documents.contents import AnyContent
 from app.documents.html import Meta
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PAGE_DPI = 96
 # A preview of five pages weighs about 60 kB: the last ones seen are not pressed again.
@@ -22,20 +25,20 @@ def pressed(frame: str, content: AnyContent, meta: Meta) -> bytes:
 
 @lru_cache(maxsize=_KEPT)
 def page_count(document: bytes) -> int:
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(document) as opened:
-        return len(opened)
+    return pictures.page_count(document)
 
 
 def page_png(document: bytes, number: int) -> bytes:
-    """Pages count from 1. In sixteen greys: far quicker than colours, and no word is lost."""
-    import pypdfium2
+    """Pages count from 1."""
+    return _png(pictures.picture(document, number, PAGE_DPI, is_grey=True))
 
-    with pypdfium2.PdfDocument(document) as opened:
-        if not 1 <= number <= len(opened):
-            raise NotFoundError("Ce document n’a pas cette page.")
-        picture = opened[number - 1].render(scale=PAGE_DPI / 72, grayscale=True).to_pil()
+
+def pages_png(document: bytes) -> list[bytes]:
+    return [_png(page) for page in pictures.every_picture(document, PAGE_DPI, is_grey=True)]
+
+
+def _png(page: "Image.Image") -> bytes:
+    """In sixteen greys: far quicker than colours, and no word is lost."""
     kept = BytesIO()
-    picture.point(_SIXTEEN_GREYS).save(kept, "PNG", bits=4, compress_level=1)
+    page.point(_SIXTEEN_GREYS).save(kept, "PNG", bits=4, compress_level=1)
     return kept.getvalue()

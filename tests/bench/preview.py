@@ -41,8 +41,7 @@ def previewed_whole() -> None:
     content = edited()
     checking.problems(KINDS["convention_adhesion"], content.clauses)
     document = preview.pressed("convention_adhesion/2", content, samples.META)
-    for number in range(1, preview.page_count(document) + 1):
-        preview.page_png(document, number)
+    preview.pages_png(document)
 
 
 def main() -> None:
