@@ -20,6 +20,7 @@ from app.reports.queries import agenda, within
 
 PENDING_DAYS = 30
 LISTED = 10
+CONFIRMATIONS = "/correspondants"  # what comes by a link is read by agents
 
 
 def conventions(
@@ -114,7 +115,8 @@ def _members(
 def elsewhere(session: Session, on: date, *, is_filtered: bool) -> Iterator[WorkItem]:
     """What waits on pages that have no filter: counted for the whole territory, and said so."""
     for text, reason, href in _elsewhere(session, on):
-        yield WorkItem(text, reason, href, is_unfiltered=is_filtered)
+        is_reserved = href == CONFIRMATIONS
+        yield WorkItem(text, reason, href, is_unfiltered=is_filtered, is_reserved=is_reserved)
 
 
 def _elsewhere(session: Session, on: date) -> Iterator[tuple[str, str, str]]:
@@ -127,7 +129,7 @@ def _elsewhere(session: Session, on: date) -> Iterator[tuple[str, str, str]]:
         yield (
             f"Confirmer {plural(received, 'envoi reçu', 'envois reçus')} par lien",
             "un correspondant attend votre réponse ; rien ne change avant votre accord",
-            "/correspondants",
+            CONFIRMATIONS,
         )
     if handed_over:
         yield (

@@ -76,6 +76,7 @@ class WorkItem:
     """One thing to do: what, why, and where; `tone` is watch or limit.
 
     `on`: the date it is for, passed or to come. `is_unfiltered`: no filter of the page applies.
+    `is_reserved`: an élu reads it, and is not led to a page for agents.
     """
 
     text: str
@@ -85,6 +86,7 @@ class WorkItem:
     is_demo: bool = False
     on: date | None = None
     is_unfiltered: bool = False
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True)

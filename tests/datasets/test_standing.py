@@ -108,6 +108,30 @@ class TestOrder:
         assert page(70, 0) + page(70, 70) + page(70, 140) == page(len(country), 0)
 
 
+@pytest.mark.parametrize("reached", [None, DatasetCode.DELIBERATIONS, DatasetCode.PRENOMS])
+def test_an_order_keeps_what_the_filters_keep(
+    session: Session, country: list[queries.MemberProgress], reached: DatasetCode | None
+) -> None:
+    """Both speak of cells: the order of one cell, the filter of any."""
+    order = queries.points_of(reached) if reached else queries.rate
+    for stage in (None, Stage.NOT_STARTED, Stage.PUBLISHED):
+        for wanted in (frozenset({Applicability.VOLUNTARY}), frozenset({Applicability.MANDATORY})):
+            filters = Filters(stage=stage, applicabilities=wanted)
+
+            found = queries.ranked(
+                session, filters, TODAY, order, limit=500, offset=0, descending=False
+            )
+
+            kept = {one.id for one in queries.members(session, filters, TODAY)}
+            everybody = queries.ranked(
+                session, Filters(), TODAY, order, limit=500, offset=0, descending=False
+            )
+            assert 0 < len(kept) < len(country)
+            assert [one.member.id for one in found] == [
+                one.member.id for one in everybody if one.member.id in kept
+            ]
+
+
 def test_the_figures_of_the_territory(
     session: Session, country: list[queries.MemberProgress]
 ) -> None:

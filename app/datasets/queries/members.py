@@ -110,11 +110,13 @@ def _cell_matches(filters: Filters, on: date) -> ColumnElement[bool]:
 
 
 def _has_cell(codes: Sequence[DatasetCode], condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
+    """Of the body, even on a select that is ordered by another of its cells."""
+    cells = exists().where(
         col(DatasetCell.collectivite_id) == col(Collectivite.id),
         col(DatasetCell.dataset).in_([code.value for code in codes]),
         condition,
     )
+    return cells.correlate(Collectivite, ObligationPeriod)
 
 
 EVERYBODY = true()

@@ -23,7 +23,8 @@ Reached = Callable[[Select[Any], date], tuple[Select[Any], ColumnElement[int]]]
 
 def has_told() -> ColumnElement[bool]:
     """Something was said of one dataset or more."""
-    return exists().where(col(DatasetCell.collectivite_id) == col(Collectivite.id))
+    told = exists().where(col(DatasetCell.collectivite_id) == col(Collectivite.id))
+    return told.correlate(Collectivite)
 
 
 def rate(query: Select[Any], on: date) -> tuple[Select[Any], ColumnElement[int]]:
