@@ -31,12 +31,12 @@ class PlaceOfPortal:
 PLATFORM = PlaceOfPortal(
     kind=PortalKind.OPENDATASOFT,
     url="https://plateforme.example.org",
-    name="Plateforme du territoire (démonstration)",
+    name="Plateforme inventée",
 )
 NEIGHBOUR = PlaceOfPortal(
     kind=PortalKind.CKAN,
     url="https://portail-voisin.example.org",
-    name="Portail voisin (démonstration)",
+    name="Portail voisin inventé",
 )
 
 

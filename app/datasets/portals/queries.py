@@ -25,6 +25,8 @@ from app.datasets.portals.models import (
 from app.datasets.queries import scope
 from app.datasets.rules import Basis, DatasetCode
 
+MOST_OBSERVATIONS = 120
+
 
 def portals(session: Session) -> Sequence[Portal]:
     """Those of the demonstration last."""
@@ -160,6 +162,14 @@ def to_observe(
     return list(session.exec(query.order_by(col(Matching.id))))
 
 
+def will_be_observed(session: Session, matching_ids: Collection[UUID]) -> bool:
+    """Whether one of these is on a portal that the nights read."""
+    query = select(Matching.id).where(
+        col(Matching.id).in_(matching_ids), col(Matching.found_id).in_(_on_portals(is_demo=False))
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def last_observation(
     session: Session, matching_id: UUID, *, only_read: bool = False
 ) -> Observation | None:
@@ -207,7 +217,7 @@ def matchings(
     only_failing: bool = False,
     limit: int = 200,
 ) -> list[MatchingRow]:
-    """The surest first, then by body."""
+    """The surest first, or the one that fails for longest; then by body."""
     query = (
         select(Matching, FoundRow, Portal, Collectivite.name)
         .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
@@ -223,9 +233,8 @@ def matchings(
         query = query.where(col(Matching.dataset) == dataset)
     if only_failing:
         query = query.where(col(Matching.failing_since).is_not(None))
-    query = query.order_by(
-        col(Matching.confidence).desc(), col(Collectivite.sort_name), col(Matching.id)
-    )
+    first = col(Matching.failing_since) if only_failing else col(Matching.confidence).desc()
+    query = query.order_by(first, col(Collectivite.sort_name), col(Matching.id))
     return [MatchingRow(*row) for row in session.exec(query.limit(limit))]
 
 
@@ -284,7 +293,7 @@ def _found_lines(session: Session, where: object, newest: object, limit: int) ->
 
 
 def observations_of(session: Session, matching_ids: Sequence[UUID]) -> Sequence[Observation]:
-    """Newest first."""
+    """Newest first: some months of nights."""
     query = select(Observation).where(col(Observation.matching_id).in_(matching_ids))
     newest = col(Observation.observed_at).desc(), col(Observation.id)
-    return session.exec(query.order_by(*newest).limit(30)).all()
+    return session.exec(query.order_by(*newest).limit(MOST_OBSERVATIONS)).all()

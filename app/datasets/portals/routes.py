@@ -14,7 +14,7 @@ from app.core.forms import attempt
 from app.core.french import plural
 from app.core.responses import see_other
 from app.core.templating import render
-from app.datasets.portals import running, service
+from app.datasets.portals import queries, running, service
 from app.datasets.portals.building import harvest_page
 from app.datasets.portals.forms import ActiveForm, DecisionsForm, PortalForm
 from app.jobs import queries as job_queries
@@ -89,6 +89,8 @@ def decide(
             ADDRESS, f"{plural(number, 'proposition écartée', 'propositions écartées')}."
         )
     counted = plural(number, "rapprochement confirmé", "rapprochements confirmés")
+    if not queries.will_be_observed(session, form.ids()):
+        return see_other(ADDRESS, f"{counted} : la démonstration s’arrête là, aucune moisson ne suit.")
     return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
 
 
