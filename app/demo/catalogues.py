@@ -41,11 +41,15 @@ class Shelf:
         given[NEIGHBOUR.url + "/api/3/action/package_search"] = _as_json(self._neighbour(shown))
         return given | dict(self._files(shown))
 
+    @property
+    def _last_year(self) -> int:
+        return self.today.year - 1
+
     def identifier(self, one: Deposit) -> str:
         return f"{slug(self.title(one))}-{one.member}"
 
     def title(self, one: Deposit) -> str:
-        return one.title.format(last_year=self.today.year - 1)
+        return one.title.format(last_year=self._last_year)
 
     def _is_there(self, one: Deposit) -> bool:
         is_gone = one.gone is not None and self._ago(one.gone) <= self.on
@@ -127,7 +131,9 @@ class Shelf:
     def _content(self, one: Deposit) -> bytes:
         assert one.code is not None  # noqa: S101  # asked of the six only
         author, on = self.authors[one.member], self._changed_on(one)
-        return open_files.content_of(one.code, author, on, has_errors=one.has_errors)
+        return open_files.content_of(
+            one.code, author, on, self._last_year, has_errors=one.has_errors
+        )
 
     def _export_url(self, one: Deposit) -> str:
         return f"{PLATFORM.url}{CATALOGUE}/datasets/{self.identifier(one)}/exports/csv"

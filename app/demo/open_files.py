@@ -44,9 +44,11 @@ class Author:
         return start + luhn.calc_check_digit(start)
 
 
-def content_of(code: DatasetCode, author: Author, on: date, *, has_errors: bool) -> bytes:
-    """The file as it was on a day; `has_errors`: a few, of the usual kinds."""
-    lines = list(_LINES[code](author, on))
+def content_of(
+    code: DatasetCode, author: Author, on: date, year: int, *, has_errors: bool
+) -> bytes:
+    """The file as it was on a day; `year`: of the yearly ones; `has_errors`: the usual kinds."""
+    lines = list(_LINES[code](author, on, year))
     if has_errors:
         _spoil(lines)
     return as_csv(lines)
@@ -65,7 +67,7 @@ def plain_file() -> bytes:
     return as_csv([{"intitulé": f"{INVENTED}, ligne {number}"} for number in range(1, 6)])
 
 
-def _deliberations(author: Author, on: date) -> Iterator[Line]:
+def _deliberations(author: Author, on: date, _year: int) -> Iterator[Line]:
     """One meeting a month, the last a few days before the file."""
     last = on - timedelta(days=5)
     for months in reversed(range(SHOWN_MONTHS)):
@@ -92,8 +94,7 @@ def _deliberations(author: Author, on: date) -> Iterator[Line]:
             }
 
 
-def _subventions(author: Author, on: date) -> Iterator[Line]:
-    year = on.year - 1
+def _subventions(author: Author, _on: date, year: int) -> Iterator[Line]:
     for number, helped in enumerate(HELPED * 3, start=1):
         yield {
             "nomAttribuant": author.name,
@@ -115,7 +116,7 @@ def _subventions(author: Author, on: date) -> Iterator[Line]:
         }
 
 
-def _equipements(author: Author, _on: date) -> Iterator[Line]:
+def _equipements(author: Author, _on: date, _year: int) -> Iterator[Line]:
     for number, (code, theme, kind, name) in enumerate(PLACES, start=1):
         yield {
             "COLL_NOM": author.name,

@@ -90,7 +90,9 @@ def decide(
         )
     counted = plural(number, "rapprochement confirmé", "rapprochements confirmés")
     if not queries.will_be_observed(session, form.ids()):
-        return see_other(ADDRESS, f"{counted} : la démonstration s’arrête là, aucune moisson ne suit.")
+        return see_other(
+            ADDRESS, f"{counted} : la démonstration s’arrête là, aucune moisson ne suit."
+        )
     return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
 
 
