@@ -89,11 +89,9 @@ def decide(
             ADDRESS, f"{plural(number, 'proposition écartée', 'propositions écartées')}."
         )
     counted = plural(number, "rapprochement confirmé", "rapprochements confirmés")
-    if not queries.will_be_observed(session, form.ids()):
-        return see_other(
-            ADDRESS, f"{counted} : la démonstration s’arrête là, aucune moisson ne suit."
-        )
-    return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
+    is_real = queries.will_be_observed(session, form.ids())
+    follows = "observation à la prochaine moisson" if is_real else "la démonstration s’arrête là"
+    return see_other(ADDRESS, f"{counted} : {follows}.")
 
 
 @router.post("/rapprochements/{matching_id}/abandon")
