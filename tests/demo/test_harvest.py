@@ -247,19 +247,20 @@ class TestApart:
     def test_a_real_portal_is_read_as_if_it_were_alone(
         self, engine: Engine, settings: Settings, session: Session
     ) -> None:
-        """The same title, publisher and dataset as an invented one: nothing is set aside."""
+        """The same title, publisher and dataset as an invented one, proved before and after it."""
+        before = TODAY - timedelta(days=40)
         with serving() as site, make_fetcher(Clock()) as fetcher:
             portal_id = add_twin(session, site)
             night = Night(engine, fetcher, settings)
-            night(TODAY)
+            night(before - timedelta(days=1))
             (mine,) = found_on(session, portal_id)
             assert mine.state == "proposed"
             service.decide(session, AGENT, [mine.id], "confirm")
             session.commit()
 
-            told = night(TODAY, check=check_published)
+            nights = [night(day, check=check_published) for day in (before, TODAY)]
 
-            assert told["observed"] == 1
+            assert [one["observed"] for one in nights] == [1, 1]
         body = the_code(session, "82121")
         proofs = session.exec(
             select(Evidence).where(
@@ -311,7 +312,7 @@ def count(engine: Engine, table: type[SQLModel]) -> int:
 def add_twin(session: Session, site: Site) -> UUID:
     """A CKAN portal of this machine, with a dataset said as the demonstration says its own."""
     content = b"COLL_NOM,COLL_SIRET,DELIB_ID,DELIB_DATE,DELIB_OBJET\nA,B,1,2026-11-01,C\n"
-    file = {"url": f"{site.url}/reel.csv", "format": "CSV", "last_modified": "2026-11-20T10:00:00"}
+    file = {"url": f"{site.url}/reel.csv", "format": "CSV", "last_modified": "2026-09-01T10:00:00"}
     dataset = shapes.ckan_dataset(
         title="Délibérations du conseil municipal",
         organization={"title": "Mairie de Montauban"},
