@@ -27,10 +27,13 @@ from app.core.settings import Settings
 from app.deliberations import service as deliberations
 from app.deliberations.service import DeliberationData
 from app.demo import afterwards
-from app.demo.progress import tell_progress
+from app.demo.harvest import tell_harvest
+from app.demo.progress import freeze_months, tell_progress
 from app.demo.story import ACTORS, CHAPTERS, HEADCOUNTS, MEETINGS, PAST, PROGRESS, Chapter
+from app.demo.story_portals import DEPOSITS
 from app.journal.models import JournalEntry
 from app.reminders import service as reminders
+from app.reminders import service_links as dead_links
 
 ACTOR = journal.Actor(None, "Démonstration")
 LOADED = "demo.loaded"
@@ -67,9 +70,12 @@ def load(
                 say(f"Démonstration : conventions {number} sur {len(chapters)}…")
             story.tell(number, chapter)
         tell_progress(session, ACTOR, settings.store_dir, story.members, today)
+        tell_harvest(session, ACTOR, settings.store_dir, story.members, today, say)
+        freeze_months(session, ACTOR, today)
         afterwards.tell_meetings(session, story.members, today)
         afterwards.tell_ways(session, ACTOR, story.members, today)
         reminders.plan(session, settings, today)
+        dead_links.plan(session, settings, today)
         done = f"Démonstration chargée : {len(chapters)} conventions sur des membres réels."
         journal.record(session, ACTOR, LOADED, journal.Subject("demo"), done)
     return done
@@ -85,6 +91,7 @@ def _members(session: Session, settings: Settings, today: date) -> dict[str, UUI
         )
     wanted = {chapter.member for chapter in CHAPTERS} | set(HEADCOUNTS) | set(PROGRESS)
     wanted |= set(MEETINGS) | {code for _, told in PAST for code in told}
+    wanted |= {one.member for one in DEPOSITS}
     rows = session.exec(
         select(Collectivite.code, Collectivite.id).where(col(Collectivite.code).in_(wanted))
     )

@@ -1,4 +1,4 @@
-"""What the members publish, today and in the months before; and the months frozen on the way."""
+"""What the members say they publish, today and in the months before; then the months frozen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ YEARLY = {DatasetCode.SUBVENTIONS, DatasetCode.PRENOMS}
 def tell_progress(
     session: Session, actor: Actor, store: Path, members: Mapping[str, UUID], today: date
 ) -> None:
-    """The past first, so that each month is frozen as it was."""
+    """The past first."""
     content = "colonne\ndémonstration\n".encode()
     received = documents.save(
         session, store, content, "text/csv", "demonstration.csv", is_demo=True
@@ -35,6 +35,10 @@ def tell_progress(
         for code, marks in told.items():
             for dataset, claim in _claims(code, marks, received, seen_on):
                 datasets.declare(session, actor, members[code], dataset, claim, today, is_demo=True)
+
+
+def freeze_months(session: Session, actor: Actor, today: date) -> None:
+    """Each month as it was: once all its facts are told, those that the harvest saw too."""
     for months in FROZEN_MONTHS:
         first = add_months(today.replace(day=1), -months)
         snapshots.take_past(session, actor, first, datasets.cells_as_of(session, first))

@@ -40,11 +40,13 @@ from app.core.db import write_session
 from app.core.settings import Settings
 from app.datasets import service as datasets
 from app.datasets.models import ApplicabilityDecision, DatasetCell, Evidence
+from app.datasets.portals import service as portals
 from app.deliberations.models import Deliberation, Meeting
 from app.documents import service as documents
 from app.documents import store
 from app.mail.models import OutboxMessage
 from app.reminders import service as reminders
+from app.reminders import service_links as dead_links
 from app.reports.accompaniment import service as accompaniment
 from app.reports.accompaniment.models import AccompanimentStep
 from app.reports.correspondants import service as correspondants
@@ -69,10 +71,12 @@ def remove(engine: Engine, settings: Settings, actor: journal.Actor = journal.SY
     """One transaction for the rows, then the files nobody else names; twice is harmless."""
     with write_session(engine) as session:
         reminders.delete_demo(session)
+        dead_links.delete_demo(session)
         prints.delete_demo(session)
         snapshots.delete_demo(session)
         accompaniment.delete_demo(session)
         correspondants.delete_demo(session)
+        portals.delete_demo(session)
         datasets.delete_demo(session)
         count = _remove_conventions(session)
         kept = _remove_bodies(session, settings)

@@ -171,6 +171,7 @@ def _warned_row(
         planned_at=row.planned_at,
         state=message.state if message else "",
         error=(message.last_error or "") if message else "",
+        is_demo=row.is_demo,
     )
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from app.core.french import date_short, plural, typo_fr
 from app.core.templating import render_text
 from app.mail.service import Message
-from app.reminders.letters import Recipient
+from app.reminders.letters import DEMO_MARK, Recipient
 from app.reminders.queries import Sender
 from app.reminders.queries_links import DeadLink, Stake
 
@@ -46,10 +46,12 @@ def outbox_key(recipient: Recipient, links: Sequence[DeadLink]) -> str:
 def write(
     recipient: Recipient, links: Sequence[DeadLink], sender: Sender, base_url: str, on: date
 ) -> Message:
+    is_demo = all(one.is_demo for one in links)
     words = {
         "lines": [LinkLine(one, base_url + one.cell_path) for one in links],
         "lead": _lead(links, on),
-        "subject": _subject(links),
+        "subject": f"{DEMO_MARK} {_subject(links)}" if is_demo else _subject(links),
+        "is_demo": is_demo,
         "sender": sender,
         "url": f"{base_url}/jeux-de-donnees/moissons#liens",
     }
@@ -60,6 +62,7 @@ def write(
         text=render_text(f"{FOLDER}/body.txt", **words),
         html=render_text(f"{FOLDER}/body.html", **words),
         headers={"Reply-To": sender.email} if sender.email else {},
+        is_demo=is_demo,
     )
 
 

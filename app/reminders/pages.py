@@ -79,6 +79,7 @@ class WarnedRow:
     planned_at: datetime
     state: str
     error: str
+    is_demo: bool
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class DeadLink:
     member_name: str
     stage: int | None
     counted_url: str | None
+    is_demo: bool = False
 
     @property
     def dataset(self) -> Dataset:
@@ -79,6 +80,7 @@ def dead_links(session: Session, *, since: date, until: date) -> list[DeadLink]:
             col(Collectivite.name),
             col(Evidence.stage),
             col(Evidence.url),
+            col(Portal.is_demo),
         )
         .select_from(Matching)
         .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
@@ -114,6 +116,7 @@ class WarningRow:
     recipient: str
     planned_at: datetime
     outbox_key: str
+    is_demo: bool
 
 
 def newest(session: Session, *, limit: int) -> Sequence[WarningRow]:
@@ -129,9 +132,12 @@ def newest(session: Session, *, limit: int) -> Sequence[WarningRow]:
             col(LinkWarning.recipient),
             col(LinkWarning.planned_at),
             col(LinkWarning.outbox_key),
+            col(Portal.is_demo),
         )
         .select_from(LinkWarning)
         .join(Matching, col(Matching.id) == col(LinkWarning.matching_id))
+        .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
         .join(Collectivite, col(Collectivite.id) == col(Matching.collectivite_id))
         .order_by(
             col(LinkWarning.planned_at).desc(), col(LinkWarning.matching_id),

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
 from app.auth import queries as auth
 from app.core.clock import now
 from app.core.db import insert_new
 from app.core.errors import DomainError
 from app.core.settings import Settings
+from app.datasets.portals.models import FoundRow, Matching, Portal
 from app.mail import service as mail
 from app.reminders import letters_links as letters
 from app.reminders import queries, queries_links
@@ -46,9 +48,13 @@ def plan(session: Session, settings: Settings, on: date, *, dry_run: bool = Fals
         result.skipped += [Skipped(one.label, NOBODY) for one in found]
     known = queries_links.told(session, {one.matching_id for one in found})
     sender = queries.sender(session)
-    for person in staff:
+    # Demonstration links apart, so that a real warning is never marked so.
+    for person, is_demo in product(staff, (False, True)):
         links = [
-            one for one in found if (one.matching_id, one.failing_since, person.key) not in known
+            one
+            for one in found
+            if one.is_demo == is_demo
+            and (one.matching_id, one.failing_since, person.key) not in known
         ]
         if links:
             _queue(session, settings, person, links, sender, on, result, dry_run=dry_run)
@@ -105,3 +111,14 @@ def _remember(
             .values(outbox_key=letters.outbox_key(person, fresh))
         )
     return fresh
+
+
+def delete_demo(session: Session) -> None:
+    """Remove what was told of the links of the demonstration."""
+    invented = (
+        select(Matching.id)
+        .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .where(col(Portal.is_demo))
+    )
+    session.exec(delete(LinkWarning).where(col(LinkWarning.matching_id).in_(invented)))

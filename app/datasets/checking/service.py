@@ -178,7 +178,13 @@ def _told(
 
 
 def record_published(
-    session: Session, root: Path, member_id: UUID, published: Published, report: Report
+    session: Session,
+    root: Path,
+    member_id: UUID,
+    published: Published,
+    report: Report,
+    *,
+    is_demo: bool = False,
 ) -> None:
     """The report on a file that a portal publishes, once for the same bytes, rules and member."""
     key = published_key(member_id, report, published.sha256)
@@ -191,7 +197,8 @@ def record_published(
         author=SYSTEM.label,
         source_url=published.url,
         published_key=key,
-        **_told(session, root, Kept(report), published.title),
+        is_demo=is_demo,
+        **_told(session, root, Kept(report), published.title, is_demo=is_demo),
     )
     insert_new(session, FileCheck, **row.model_dump())
 

@@ -11,7 +11,7 @@ from app.datasets.checking.queries import Reports
 from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.portals import queries
 from app.datasets.portals.models import Harvest
-from app.datasets.portals.pages import HarvestPage, ObservedFile
+from app.datasets.portals.pages import SHOWN_RUNS, HarvestPage, ObservedFile, runs_of
 from app.datasets.portals.running import MANUAL_JOB
 from app.datasets.rules import DatasetCode
 from app.jobs import queries as jobs
@@ -19,7 +19,6 @@ from app.jobs.pages import JobView
 
 NEW_DAYS = 30
 SHOWN_PROPOSALS = 100
-SHOWN_OBSERVATIONS = 5
 
 
 def harvest_page(
@@ -42,6 +41,7 @@ def harvest_page(
         vanished=queries.vanished(session),
         new=queries.new_since(session, on - timedelta(days=NEW_DAYS)),
         harvest=latest,
+        has_work=queries.has_work(session),
         problems=problems,
         notes=notes,
         job=JobView(job, jobs.worker_is_alive(session, now())) if job else None,
@@ -73,7 +73,7 @@ def observed_files(
     return tuple(
         ObservedFile(
             one,
-            [each for each in seen if each.matching_id == one.matching.id][:SHOWN_OBSERVATIONS],
+            runs_of(each for each in seen if each.matching_id == one.matching.id)[:SHOWN_RUNS],
             by_observation,
             places.get(one.found.id, ()),
         )

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from app.datasets.portals.fetching import Fetcher, FetchError, Trouble
+from app.datasets.portals.fetching import FetchError, Trouble, Web
 from app.datasets.portals.found import (
     Asked,
     FoundDataset,
@@ -19,7 +19,7 @@ SEARCH = "package_search"
 LISTING = "current_package_list_with_resources"
 
 
-def read_page(fetcher: Fetcher, url: str, _asked: Asked, cursor: str) -> Page:
+def read_page(fetcher: Web, url: str, _asked: Asked, cursor: str) -> Page:
     """`cursor` is « action:start »; DKAN sites without a search are listed."""
     site = url.rstrip("/")
     action, _, start_text = (cursor or f"{SEARCH}:0").partition(":")

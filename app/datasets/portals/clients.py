@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from app.datasets.portals import ckan, dcat, opendatasoft, udata
-from app.datasets.portals.fetching import Fetcher
+from app.datasets.portals.fetching import Web
 from app.datasets.portals.found import Asked, Page, PortalKind
 
-ReadPage = Callable[[Fetcher, str, Asked, str], Page]
+ReadPage = Callable[[Web, str, Asked, str], Page]
 
 CLIENTS: dict[PortalKind, ReadPage] = {
     PortalKind.UDATA: udata.read_page,

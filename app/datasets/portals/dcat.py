@@ -9,7 +9,7 @@ from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Namespace
 from rdflib.term import Literal, Node, URIRef
 
-from app.datasets.portals.fetching import Fetcher
+from app.datasets.portals.fetching import Web
 from app.datasets.portals.found import (
     Asked,
     FoundDataset,
@@ -28,7 +28,7 @@ ACCEPTED = "application/rdf+xml, text/turtle;q=0.9, application/ld+json;q=0.8, *
 _SCHEMA = re.compile(r"schema\.data\.gouv\.fr/(?:schemas/)?([\w-]+/[\w-]+)(?:/v?(\d[\w.]*))?")
 
 
-def read_page(fetcher: Fetcher, url: str, _asked: Asked, cursor: str) -> Page:
+def read_page(fetcher: Web, url: str, _asked: Asked, cursor: str) -> Page:
     """`cursor` is the address of the page."""
     fetched = fetcher.get(cursor or url, accept=ACCEPTED, most_bytes=MOST_PAGE_BYTES)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import Protocol
 
 import httpx2 as httpx
 
@@ -79,6 +80,20 @@ class Fetched:
     @property
     def is_unchanged(self) -> bool:
         return self.status == httpx.codes.NOT_MODIFIED
+
+
+class Web(Protocol):
+    """Whatever answers an address: the network by the fetcher below, or the demonstration."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        known: Validators = Validators(),
+        most_bytes: int = MOST_BYTES,
+        head_only: bool = False,
+    ) -> Fetched: ...
 
 
 @dataclass(kw_only=True)

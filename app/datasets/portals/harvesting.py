@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from app.core.db import insert_new
 from app.core.errors import InvalidError
 from app.datasets.portals import queries
 from app.datasets.portals.clients import ASKED_BY_BODY, CLIENTS
-from app.datasets.portals.fetching import Fetcher, FetchError, Trouble
+from app.datasets.portals.fetching import FetchError, Trouble, Web
 from app.datasets.portals.found import (
     Asked,
     FoundResource,
@@ -50,15 +50,18 @@ DOWN = frozenset({Trouble.UNREACHABLE, Trouble.BUSY, Trouble.TOO_SLOW, Trouble.F
 class Tools:
     """What a harvest works with. `progress` may raise to stop it; what was read is kept.
 
-    `store`: where the reports on published files are kept.
+    `store`: where the reports on published files are kept. `is_demo`: the portals of the
+    demonstration are read, and only they; `clock`: when what is read is said to have been.
     """
 
     open_session: Callable[[], AbstractContextManager[Session]]
-    fetcher: Fetcher
+    fetcher: Web
     check: Check
     store: Path
     today: date
     progress: Callable[[int, int, str], None]
+    clock: Callable[[], datetime] = now
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,18 @@ class Step:
     cursor: str
 
 
-def begin(session: Session, key: str, member_id: UUID | None) -> UUID:
+def begin(session: Session, tools: Tools, key: str, member_id: UUID | None) -> UUID:
     """The harvest of that key, and its steps; asking again gives the same one."""
     if member_id is None and queries.body_count(session) > MOST_BODIES:
         raise InvalidError(
             "La moisson suit les membres, et aucun n’est encore suivi. Dites d’abord, dans "
             "Collectivités, lesquelles sont membres."
         )
-    insert_new(
-        session, Harvest, **Harvest(key=key, member_id=member_id, started_at=now()).model_dump()
-    )
+    begun = Harvest(key=key, member_id=member_id, started_at=tools.clock(), is_demo=tools.is_demo)
+    insert_new(session, Harvest, **begun.model_dump())
     harvest = queries.harvest(session, key)
     assert harvest is not None  # noqa: S101  # inserted just above, or before
-    for portal in queries.portals(session, only_active=True):
+    for portal in queries.to_read(session, is_demo=tools.is_demo):
         by_body = PortalKind(portal.kind) in ASKED_BY_BODY
         subjects = [str(one.id) for one in queries.bodies(session, member_id)] if by_body else [""]
         for subject in subjects:
@@ -146,7 +148,7 @@ def _read_step(
             page = _with_headers(tools, step, page, publishers, tick)
             with tools.open_session() as session:
                 keep_page(session, harvest_id, step, page, publishers, tools.today)
-                _advance(session, harvest_id, step, page, count, list(bodies.values()), tools.today)
+                _advance(session, tools, harvest_id, step, page, count, list(bodies.values()))
             cursor = page.cursor
             if not cursor:
                 return 0
@@ -210,12 +212,12 @@ def _looked_into(
 
 def _advance(
     session: Session,
+    tools: Tools,
     harvest_id: UUID,
     step: Step,
     page: Page,
     count: int,
     bodies: list[Body],
-    today: date,
 ) -> None:
     """`count`: datasets the page held, those of other bodies too."""
     row = session.get(HarvestStep, (harvest_id, step.portal_id, step.subject))
@@ -228,11 +230,11 @@ def _advance(
         return
     row.is_done = True
     of = [UUID(step.subject)] if step.subject else [one.id for one in bodies]
-    mark_vanished(session, harvest_id, step.portal_id, of, today)
-    keep_count(session, harvest_id, step.portal_id, today)
+    mark_vanished(session, harvest_id, step.portal_id, of, tools.today)
+    keep_count(session, harvest_id, step.portal_id, tools.today)
     portal = session.get(Portal, step.portal_id)
     assert portal is not None  # noqa: S101  # portals are never deleted
-    portal.last_run_at = now()
+    portal.last_run_at = tools.clock()
     portal.last_problem = None
 
 
@@ -243,5 +245,5 @@ def _give_up(tools: Tools, harvest_id: UUID, step: Step, problem: str) -> None:
         assert row is not None  # noqa: S101  # made by begin
         assert portal is not None  # noqa: S101  # portals are never deleted
         row.problem = problem
-        portal.last_run_at = now()
+        portal.last_run_at = tools.clock()
         portal.last_problem = problem

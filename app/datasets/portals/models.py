@@ -9,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Portal(SQLModel, table=True):
-    """A catalogue that is read every night while active; `test_*`: the last try asked by hand."""
+    """A catalogue that is read every night while active; `test_*`: the last try asked by hand.
+
+    `is_demo`: invented, read once by the demonstration itself, never on the network.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     kind: str
@@ -22,6 +25,7 @@ class Portal(SQLModel, table=True):
     last_problem: str | None = None
     tested_at: datetime | None = None
     test_answer: str | None = None
+    is_demo: bool = False
 
 
 class Harvest(SQLModel, table=True):
@@ -38,6 +42,7 @@ class Harvest(SQLModel, table=True):
     vanished_count: int = 0
     observed_count: int = 0
     failed_count: int = 0
+    is_demo: bool = False
 
 
 class HarvestStep(SQLModel, table=True):

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from app.core.clock import PARIS
 from app.datasets.checking.rules import Report
-from app.datasets.portals.fetching import Fetched, Fetcher, FetchError, Trouble, Validators
+from app.datasets.portals.fetching import Fetched, FetchError, Trouble, Validators, Web
 from app.datasets.rules import Conformity, DatasetCode
 
 DEAD_AFTER = timedelta(days=7)
@@ -46,7 +46,7 @@ class Seen:
     verdict: Verdict | None = None
 
 
-def observe(fetcher: Fetcher, url: str, code: DatasetCode, known: Validators, check: Check) -> Seen:
+def observe(fetcher: Web, url: str, code: DatasetCode, known: Validators, check: Check) -> Seen:
     """Never raises for what the web answers."""
     try:
         fetched = fetcher.get(url, known=known)

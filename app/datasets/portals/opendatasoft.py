@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
-from app.datasets.portals.fetching import Fetcher
+from app.datasets.portals.fetching import Web
 from app.datasets.portals.found import Asked, FoundDataset, FoundResource, Page, PortalError
 from app.datasets.portals.reading import LONGEST_ID, Fields, get_json, read_items
 
@@ -13,7 +13,7 @@ MOST_SEARCHED = 10_000
 EXPORT = "export"
 
 
-def read_page(fetcher: Fetcher, url: str, _asked: Asked, cursor: str) -> Page:
+def read_page(fetcher: Web, url: str, _asked: Asked, cursor: str) -> Page:
     """`cursor` is the offset, or the word that asks for the export of the whole catalogue."""
     site = url.rstrip("/")
     catalogue = f"{site}/api/explore/v2.1/catalog"

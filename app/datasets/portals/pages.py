@@ -1,8 +1,8 @@
 """What the page of the harvests shows, and what a cell page says was observed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.datasets.portals.matching import Confidence
@@ -18,6 +18,8 @@ KINDS = (
     ("ckan", "CKAN ou DKAN"),
     ("dcat", "Catalogue DCAT (RDF)"),
 )
+# Nights that said the same are one line: beyond these lines, the older ones are left out.
+SHOWN_RUNS = 5
 CONFIDENCES = {
     Confidence.HIGH: ("forte", "done"),
     Confidence.MEDIUM: ("moyenne", "neutral"),
@@ -41,12 +43,17 @@ class HarvestPage:
     new: Sequence[FoundLine]
     places: Mapping[UUID, Sequence[Place]]
     harvest: Harvest | None
+    has_work: bool
     problems: Sequence[tuple[str, str]]
     notes: Sequence[str]
     job: JobView | None
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[tuple[str, str], ...] = KINDS
+
+    @property
+    def has_demo(self) -> bool:
+        return any(one.is_demo for one in self.portals)
 
     def kind(self, portal: Portal) -> str:
         return dict(KINDS)[portal.kind]
@@ -70,13 +77,43 @@ class HarvestPage:
 
 
 @dataclass(frozen=True)
+class ObservedRun:
+    """Nights on end that said the same; `last` is the newest, `since` the oldest we know of."""
+
+    last: Observation
+    since: datetime
+    count: int = 1
+
+    def and_before(self, older: Observation) -> "ObservedRun":
+        return ObservedRun(self.last, older.observed_at, self.count + 1)
+
+
+def runs_of(observations: Iterable[Observation]) -> list[ObservedRun]:
+    """Newest first, as they come."""
+    runs: list[ObservedRun] = []
+    for one in observations:
+        if runs and _said(runs[-1].last) == _said(one):
+            runs[-1] = runs[-1].and_before(one)
+        else:
+            runs.append(ObservedRun(one, one.observed_at))
+    return runs
+
+
+def _said(one: Observation) -> tuple[object, ...]:
+    return (
+        one.is_answered, one.problem, one.licence, one.data_on, one.data_year, one.file_sha256,
+        one.conformity, one.schema_version, one.checker_version,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class ObservedFile:
-    """A confirmed publication of a cell and the last times it was looked at, newest first.
+    """A confirmed publication of a cell and what it answered, newest first.
 
     `reports`: by observation, the one on the file it read.
     """
 
     row: MatchingRow
-    observations: Sequence[Observation]
+    runs: Sequence[ObservedRun]
     reports: Mapping[UUID, UUID] = field(default_factory=dict)
     places: Sequence[Place] = ()

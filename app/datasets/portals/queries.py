@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import Select, and_, case, func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from app.collectivites.models import Collectivite
@@ -23,17 +25,42 @@ from app.datasets.portals.models import (
 from app.datasets.queries import scope
 from app.datasets.rules import Basis, DatasetCode
 
+MOST_OBSERVATIONS = 120
 
-def portals(session: Session, *, only_active: bool = False) -> Sequence[Portal]:
-    query = select(Portal).order_by(col(Portal.name), col(Portal.id))
-    return session.exec(query.where(col(Portal.is_active)) if only_active else query).all()
+
+def portals(session: Session) -> Sequence[Portal]:
+    """Those of the demonstration last."""
+    order = (col(Portal.is_demo), col(Portal.name), col(Portal.id))
+    return session.exec(select(Portal).order_by(*order)).all()
+
+
+def to_read(session: Session, *, is_demo: bool = False) -> Sequence[Portal]:
+    """The active ones, never those of the demonstration; or the latter alone."""
+    where = (
+        col(Portal.is_demo)
+        if is_demo
+        else and_(col(Portal.is_active), col(Portal.is_demo).is_(False))
+    )
+    return session.exec(
+        select(Portal).where(where).order_by(col(Portal.name), col(Portal.id))
+    ).all()
+
+
+def _on_portals(*, is_demo: bool) -> Select[Any]:
+    """The datasets found on the real portals, or on those of the demonstration."""
+    return (
+        sql_select(col(FoundRow.id))
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .where(col(Portal.is_demo).is_(is_demo))
+    )
 
 
 def has_work(session: Session) -> bool:
     """Some portal to read, or some publication to look at."""
-    active = session.exec(select(Portal.id).where(col(Portal.is_active)).limit(1)).first()
-    confirmed = select(Matching.id).where(col(Matching.state) == "confirmed").limit(1)
-    return active is not None or session.exec(confirmed).first() is not None
+    confirmed = select(Matching.id).where(
+        col(Matching.state) == "confirmed", col(Matching.found_id).in_(_on_portals(is_demo=False))
+    )
+    return bool(to_read(session)) or session.exec(confirmed.limit(1)).first() is not None
 
 
 def bodies(session: Session, member_id: UUID | None = None) -> list[Body]:
@@ -74,8 +101,14 @@ def found(session: Session, portal_id: UUID, ids: Sequence[str]) -> dict[str, Fo
 
 
 def elsewhere(session: Session, portal_id: UUID, bodies: Collection[UUID]) -> Sequence[FoundRow]:
-    """What other portals hold of these bodies."""
-    query = select(FoundRow).where(
+    """What other portals hold of these bodies; a demonstration knows its own alone."""
+    is_demo = select(Portal.is_demo).where(col(Portal.id) == portal_id).scalar_subquery()
+    query = (
+        select(FoundRow)
+        .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
+        .where(col(Portal.is_demo) == is_demo)
+    )
+    query = query.where(
         col(FoundRow.portal_id) != portal_id,
         col(FoundRow.collectivite_id).in_(bodies),
         col(FoundRow.vanished_on).is_(None),
@@ -114,15 +147,27 @@ def other_places(session: Session, found_ids: Collection[UUID]) -> dict[UUID, li
     return places
 
 
-def to_observe(session: Session, harvest_id: UUID, member_id: UUID | None) -> list[UUID]:
+def to_observe(
+    session: Session, harvest_id: UUID, member_id: UUID | None, *, is_demo: bool = False
+) -> list[UUID]:
     """The confirmed publications that this harvest has not looked at yet."""
     seen = select(Observation.matching_id).where(col(Observation.harvest_id) == harvest_id)
     query = select(Matching.id).where(
-        col(Matching.state) == "confirmed", col(Matching.id).not_in(seen)
+        col(Matching.state) == "confirmed",
+        col(Matching.id).not_in(seen),
+        col(Matching.found_id).in_(_on_portals(is_demo=is_demo)),
     )
     if member_id:
         query = query.where(col(Matching.collectivite_id) == member_id)
     return list(session.exec(query.order_by(col(Matching.id))))
+
+
+def will_be_observed(session: Session, matching_ids: Collection[UUID]) -> bool:
+    """Whether one of these is on a portal that the nights read."""
+    query = select(Matching.id).where(
+        col(Matching.id).in_(matching_ids), col(Matching.found_id).in_(_on_portals(is_demo=False))
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def last_observation(
@@ -136,7 +181,9 @@ def last_observation(
     return session.exec(query.order_by(*newest)).first()
 
 
-def observed_evidence(session: Session, member_id: UUID, code: DatasetCode) -> Evidence | None:
+def observed_evidence(
+    session: Session, member_id: UUID, code: DatasetCode, *, is_demo: bool = False
+) -> Evidence | None:
     """The last one that an observation wrote for a cell; withdrawn, it is not said again."""
     query = (
         select(Evidence)
@@ -144,6 +191,7 @@ def observed_evidence(session: Session, member_id: UUID, code: DatasetCode) -> E
             col(Evidence.collectivite_id) == member_id,
             col(Evidence.dataset) == code.value,
             col(Evidence.basis) == Basis.OBSERVED.value,
+            col(Evidence.is_demo).is_(is_demo),
         )
         .order_by(col(Evidence.observed_on).desc(), col(Evidence.recorded_at).desc())
     )
@@ -156,7 +204,7 @@ class MatchingRow:
 
     matching: Matching
     found: FoundRow
-    portal_name: str
+    portal: Portal
     member_name: str
 
 
@@ -169,9 +217,9 @@ def matchings(
     only_failing: bool = False,
     limit: int = 200,
 ) -> list[MatchingRow]:
-    """The surest first, then by body."""
+    """The surest first, or the one that fails for longest; then by body."""
     query = (
-        select(Matching, FoundRow, Portal.name, Collectivite.name)
+        select(Matching, FoundRow, Portal, Collectivite.name)
         .join(FoundRow, col(FoundRow.id) == col(Matching.found_id))
         .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
         .join(Collectivite, col(Collectivite.id) == col(Matching.collectivite_id))
@@ -185,9 +233,8 @@ def matchings(
         query = query.where(col(Matching.dataset) == dataset)
     if only_failing:
         query = query.where(col(Matching.failing_since).is_not(None))
-    query = query.order_by(
-        col(Matching.confidence).desc(), col(Collectivite.sort_name), col(Matching.id)
-    )
+    first = col(Matching.failing_since) if only_failing else col(Matching.confidence).desc()
+    query = query.order_by(first, col(Collectivite.sort_name), col(Matching.id))
     return [MatchingRow(*row) for row in session.exec(query.limit(limit))]
 
 
@@ -218,7 +265,7 @@ def proposal_count(session: Session) -> int:
 @dataclass(frozen=True, slots=True)
 class FoundLine:
     found: FoundRow
-    portal_name: str
+    portal: Portal
     member_name: str
 
 
@@ -236,7 +283,7 @@ def new_since(session: Session, since: date, *, limit: int = 100) -> list[FoundL
 
 def _found_lines(session: Session, where: object, newest: object, limit: int) -> list[FoundLine]:
     query = (
-        select(FoundRow, Portal.name, Collectivite.name)
+        select(FoundRow, Portal, Collectivite.name)
         .join(Portal, col(Portal.id) == col(FoundRow.portal_id))
         .join(Collectivite, col(Collectivite.id) == col(FoundRow.collectivite_id))
         .where(where)  # type: ignore[arg-type]  # a condition
@@ -246,7 +293,7 @@ def _found_lines(session: Session, where: object, newest: object, limit: int) ->
 
 
 def observations_of(session: Session, matching_ids: Sequence[UUID]) -> Sequence[Observation]:
-    """Newest first."""
+    """Newest first: some months of nights."""
     query = select(Observation).where(col(Observation.matching_id).in_(matching_ids))
     newest = col(Observation.observed_at).desc(), col(Observation.id)
-    return session.exec(query.order_by(*newest).limit(30)).all()
+    return session.exec(query.order_by(*newest).limit(MOST_OBSERVATIONS)).all()

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.clock import PARIS
 from app.core.french import sort_key
 from app.datasets.portals.addresses import UnsafeAddressError, parse
-from app.datasets.portals.fetching import Fetcher, Validators
+from app.datasets.portals.fetching import Validators, Web
 from app.datasets.portals.found import FoundDataset, PortalError, Problems
 
 JSON = "application/json"
@@ -26,7 +26,7 @@ _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _IN_WORDS = re.compile(r"\b(\d{1,2})(?:er)? (\w+) (\d{4})\b")
 
 
-def get_json(fetcher: Fetcher, url: str) -> Any:
+def get_json(fetcher: Web, url: str) -> Any:
     """Raises PortalError for what is not JSON, FetchError when nothing came."""
     fetched = fetcher.get(url, accept=JSON, known=Validators(), most_bytes=MOST_PAGE_BYTES)
     try:

@@ -1,7 +1,6 @@
 """From an answer to facts: the observation, the evidence it proves, the link that died."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app import journal
-from app.core.clock import now
 from app.core.db import insert_new
 from app.core.errors import InvalidError
 from app.core.french import date_fr
@@ -48,7 +46,7 @@ MEASURED = (
 
 def observe_all(tools: Tools, harvest_id: UUID, member_id: UUID | None) -> None:
     with tools.open_session() as session:
-        left = queries.to_observe(session, harvest_id, member_id)
+        left = queries.to_observe(session, harvest_id, member_id, is_demo=tools.is_demo)
     for number, matching_id in enumerate(left):
         tools.progress(number, len(left), "observation des fichiers publiés")
         _observe_one(tools, harvest_id, matching_id)
@@ -63,7 +61,7 @@ def _observe_one(tools: Tools, harvest_id: UUID, matching_id: UUID) -> None:
         known = _validators(session, matching, last)
     seen = observe(tools.fetcher, url, code, known, tools.check)
     with tools.open_session() as session:
-        record(session, tools.store, harvest_id, matching_id, seen, tools.today)
+        record(session, tools, harvest_id, matching_id, seen)
 
 
 def _validators(session: Session, matching: Matching, last: Observation | None) -> Validators:
@@ -78,27 +76,26 @@ def _validators(session: Session, matching: Matching, last: Observation | None) 
     return Validators(last.etag, last.last_modified)
 
 
-def record(
-    session: Session, root: Path, harvest_id: UUID, matching_id: UUID, seen: Seen, today: date
-) -> None:
+def record(session: Session, tools: Tools, harvest_id: UUID, matching_id: UUID, seen: Seen) -> None:
     """Once a harvest; the evidence follows only when it says something new."""
+    today = tools.today
     matching = session.get(Matching, matching_id, with_for_update=True)
     assert matching is not None  # noqa: S101  # matchings are never deleted
     found = session.get(FoundRow, matching.found_id)
     assert found is not None  # noqa: S101  # a foreign key holds it
-    values = _observed(session, matching, found, seen, today)
+    values = _observed(session, matching, found, seen, tools)
     row = Observation(harvest_id=harvest_id, matching_id=matching_id, **values)
     if not insert_new(session, Observation, **row.model_dump()):
         return
     _count(session, harvest_id, seen)
-    _keep_report(session, root, matching, found, seen)
+    _keep_report(session, tools, matching, found, seen)
     if seen.is_answered:
         matching.failing_since = None
         matching.warned_on = None
-        evidence = _declare(session, matching, row, today)
+        evidence = _prove(session, matching, row, tools)
     else:
         matching.failing_since = matching.failing_since or today
-        evidence = _follow_failure(session, matching, seen, today)
+        evidence = _follow_failure(session, matching, seen, tools)
     if evidence is not None:
         session.exec(
             update(Observation).where(col(Observation.id) == row.id).values(evidence_id=evidence.id)
@@ -106,13 +103,15 @@ def record(
 
 
 def _keep_report(
-    session: Session, root: Path, matching: Matching, found: FoundRow, seen: Seen
+    session: Session, tools: Tools, matching: Matching, found: FoundRow, seen: Seen
 ) -> None:
     if seen.verdict is None or seen.verdict.report is None or seen.file_sha256 is None:
         return
     published = checks.Published(found.title, matching.resource_url, seen.file_sha256)
     member_id = matching.collectivite_id
-    checks.record_published(session, root, member_id, published, seen.verdict.report)
+    checks.record_published(
+        session, tools.store, member_id, published, seen.verdict.report, is_demo=tools.is_demo
+    )
 
 
 def _count(session: Session, harvest_id: UUID, seen: Seen) -> None:
@@ -122,12 +121,12 @@ def _count(session: Session, harvest_id: UUID, seen: Seen) -> None:
 
 
 def _observed(
-    session: Session, matching: Matching, found: FoundRow, seen: Seen, today: date
+    session: Session, matching: Matching, found: FoundRow, seen: Seen, tools: Tools
 ) -> dict[str, Any]:
     values: dict[str, Any] = {
         "url": matching.resource_url,
-        "observed_at": now(),
-        "observed_on": today,
+        "observed_at": tools.clock(),
+        "observed_on": tools.today,
         "is_answered": seen.is_answered,
         "is_unchanged": seen.is_unchanged,
         "status": seen.status,
@@ -135,7 +134,7 @@ def _observed(
         "licence": found.licence,
         "etag": seen.validators.etag[:500],
         "last_modified": seen.validators.last_modified[:100],
-        **_dates(matching, found, seen, today),
+        **_dates(matching, found, seen, tools.today),
     }
     if seen.is_answered and seen.problem is None and found.licence == Licence.OTHER:
         values["problem"] = NOT_OPEN.format(licence=found.licence_text or "non indiquée")
@@ -169,33 +168,36 @@ def _dates(matching: Matching, found: FoundRow, seen: Seen, today: date) -> dict
     return {"data_on": next((one for one in days if one and one <= today), None)}
 
 
-def _declare(
-    session: Session, matching: Matching, row: Observation, today: date
-) -> Evidence | None:
+def _prove(session: Session, matching: Matching, row: Observation, tools: Tools) -> Evidence | None:
     """Says « published » when the observation proves it and has not said so already.
 
     Only a change of what is observed speaks again: what a person declared since then stands.
     """
     code = DatasetCode(matching.dataset)
     if row.licence == Licence.OTHER and _counting(session, matching) == Basis.OBSERVED:
-        return _lose(session, matching, row.problem or "", today)
+        return _lose(session, matching, row.problem or "", tools)
     if row.problem is not None or row.licence == Licence.OTHER:
         return None
     claim = _published(row)
-    last = queries.observed_evidence(session, matching.collectivite_id, code)
+    last = queries.observed_evidence(session, matching.collectivite_id, code, is_demo=tools.is_demo)
     if last is not None and _says_the_same(last, claim):
         return None
     try:
         with session.begin_nested():
-            return datasets.declare(
-                session, SYSTEM, matching.collectivite_id, code, claim, today, basis=Basis.OBSERVED
-            )
+            return _declare(session, matching, claim, tools)
     except InvalidError as refusal:
         # An address without a public name, for instance: seen, but not a proof.
         session.exec(
             update(Observation).where(col(Observation.id) == row.id).values(problem=refusal.message)
         )
         return None
+
+
+def _declare(session: Session, matching: Matching, claim: Claim, tools: Tools) -> Evidence:
+    return datasets.declare(
+        session, SYSTEM, matching.collectivite_id, DatasetCode(matching.dataset), claim,
+        tools.today, basis=Basis.OBSERVED, is_demo=tools.is_demo,
+    )  # fmt: skip
 
 
 def _published(row: Observation) -> Claim:
@@ -223,9 +225,10 @@ def _says_the_same(last: Evidence, claim: Claim) -> bool:
 
 
 def _follow_failure(
-    session: Session, matching: Matching, seen: Seen, today: date
+    session: Session, matching: Matching, seen: Seen, tools: Tools
 ) -> Evidence | None:
     """After seven days one warning; from the next day, the cell is published no more."""
+    today = tools.today
     state = link_state(matching.failing_since, matching.warned_on, today)
     code = DatasetCode(matching.dataset)
     since = date_fr(matching.failing_since or today)
@@ -242,7 +245,7 @@ def _follow_failure(
     if _counting(session, matching) is None:
         return None
     note = f"L’adresse ne répond plus depuis le {since}. {seen.problem}"
-    return _lose(session, matching, note, today)
+    return _lose(session, matching, note, tools)
 
 
 def _counting(session: Session, matching: Matching) -> Basis | None:
@@ -260,7 +263,7 @@ def rests_on(session: Session, matching: Matching) -> bool:
     return _counting(session, matching) is not None
 
 
-def _lose(session: Session, matching: Matching, note: str, today: date) -> Evidence:
+def _lose(session: Session, matching: Matching, note: str, tools: Tools) -> Evidence:
     """Back to « collecté » when the file was once read, else to the start; the note says why."""
     code = DatasetCode(matching.dataset)
     last = queries.last_observation(session, matching.id, only_read=True)
@@ -268,14 +271,12 @@ def _lose(session: Session, matching: Matching, note: str, today: date) -> Evide
     if last is not None and last.file_sha256 and is_dated:
         claim = Claim(
             stage=Stage.COLLECTED,
-            observed_on=today,
+            observed_on=tools.today,
             file_sha256=last.file_sha256,
             data_on=last.data_on,
             data_year=last.data_year,
             note=note,
         )
     else:
-        claim = Claim(stage=Stage.NOT_STARTED, observed_on=today, note=note)
-    return datasets.declare(
-        session, SYSTEM, matching.collectivite_id, code, claim, today, basis=Basis.OBSERVED
-    )
+        claim = Claim(stage=Stage.NOT_STARTED, observed_on=tools.today, note=note)
+    return _declare(session, matching, claim, tools)

@@ -14,7 +14,7 @@ from app.core.forms import attempt
 from app.core.french import plural
 from app.core.responses import see_other
 from app.core.templating import render
-from app.datasets.portals import running, service
+from app.datasets.portals import queries, running, service
 from app.datasets.portals.building import harvest_page
 from app.datasets.portals.forms import ActiveForm, DecisionsForm, PortalForm
 from app.jobs import queries as job_queries
@@ -89,7 +89,9 @@ def decide(
             ADDRESS, f"{plural(number, 'proposition écartée', 'propositions écartées')}."
         )
     counted = plural(number, "rapprochement confirmé", "rapprochements confirmés")
-    return see_other(ADDRESS, f"{counted} : observation à la prochaine moisson.")
+    is_real = queries.will_be_observed(session, form.ids())
+    follows = "observation à la prochaine moisson" if is_real else "la démonstration s’arrête là"
+    return see_other(ADDRESS, f"{counted} : {follows}.")
 
 
 @router.post("/rapprochements/{matching_id}/abandon")

@@ -51,13 +51,13 @@ def _anywhere(_: Address) -> bool:
 def run(tools: Tools, key: str, member_id: UUID | None = None) -> dict[str, object]:
     """Taken up where it stopped when the key is that of a harvest already begun."""
     with tools.open_session() as session:
-        harvest_id = begin(session, key, member_id)
+        harvest_id = begin(session, tools, key, member_id)
     read_portals(tools, harvest_id, member_id)
     observe_all(tools, harvest_id, member_id)
     with tools.open_session() as session:
         harvest = session.get(Harvest, harvest_id)
         assert harvest is not None  # noqa: S101  # begun above
-        harvest.finished_at = harvest.finished_at or now()
+        harvest.finished_at = harvest.finished_at or tools.clock()
         return summary(session, harvest)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app import journal
@@ -18,7 +19,16 @@ from app.datasets.portals.addresses import (
     parse,
 )
 from app.datasets.portals.found import PortalKind
-from app.datasets.portals.models import Matching, Portal
+from app.datasets.portals.models import (
+    FoundRow,
+    FoundTwin,
+    Harvest,
+    HarvestStep,
+    Matching,
+    Observation,
+    Portal,
+    PortalCount,
+)
 from app.datasets.portals.recording import rests_on
 from app.datasets.portals.running import TRY_KIND
 from app.jobs import service as jobs
@@ -82,7 +92,7 @@ def add_portal(
 
 
 def set_active(session: Session, actor: Actor, portal_id: UUID, *, is_active: bool) -> Portal:
-    portal = get_portal(session, portal_id)
+    portal = _real_portal(session, portal_id)
     if portal.is_active == is_active:
         word = "actif" if is_active else "inactif"
         raise ConflictError(f"Ce portail est déjà {word} : il n’y a rien à faire.")
@@ -94,7 +104,7 @@ def set_active(session: Session, actor: Actor, portal_id: UUID, *, is_active: bo
 
 def ask_for_try(session: Session, portal_id: UUID) -> None:
     """The worker asks the portal; its answer shows on the page."""
-    portal = get_portal(session, portal_id)
+    portal = _real_portal(session, portal_id)
     key = f"portal-test:{portal.id}"
     jobs.forget(session, key)
     label = f"Essai du portail {portal.name}"
@@ -152,6 +162,43 @@ def get_portal(session: Session, portal_id: UUID) -> Portal:
     if portal is None:
         raise NotFoundError("Ce portail n’existe pas.")
     return portal
+
+
+def _real_portal(session: Session, portal_id: UUID) -> Portal:
+    portal = get_portal(session, portal_id)
+    if portal.is_demo:
+        raise ConflictError(
+            "Ce portail est inventé par la démonstration : rien ne le lit. Ajoutez le vôtre à la "
+            "liste pour le tester."
+        )
+    return portal
+
+
+def add_demo(session: Session, actor: Actor, *, kind: PortalKind, url: str, name: str) -> Portal:
+    """A portal of the demonstration: no harvest but its own reads it."""
+    portal = Portal(
+        kind=kind.value, url=url, name=name, created_at=now(), created_by=actor.label, is_demo=True
+    )
+    session.add(portal)
+    session.flush()
+    return portal
+
+
+def delete_demo(session: Session) -> None:
+    """The portals of the demonstration and all that was found on them; evidence goes after."""
+    portals = select(Portal.id).where(col(Portal.is_demo))
+    found = select(FoundRow.id).where(col(FoundRow.portal_id).in_(portals))
+    matchings = select(Matching.id).where(col(Matching.found_id).in_(found))
+    harvests = select(Harvest.id).where(col(Harvest.is_demo))
+    session.exec(delete(Observation).where(col(Observation.matching_id).in_(matchings)))
+    for table in (FoundTwin, Matching):
+        session.exec(delete(table).where(col(table.found_id).in_(found)))
+    for owned in (FoundRow, PortalCount):
+        session.exec(delete(owned).where(col(owned.portal_id).in_(portals)))
+    session.exec(delete(HarvestStep).where(col(HarvestStep.harvest_id).in_(harvests)))
+    for told in (Harvest, Portal):
+        session.exec(delete(told).where(col(told.is_demo)))
+    session.expire_all()
 
 
 def _record(session: Session, actor: Actor, action: str, portal: Portal, what: str) -> None:

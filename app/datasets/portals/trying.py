@@ -2,13 +2,13 @@
 
 from app.core.french import plural
 from app.datasets.portals.clients import CLIENTS
-from app.datasets.portals.fetching import Fetcher, FetchError
+from app.datasets.portals.fetching import FetchError, Web
 from app.datasets.portals.found import Asked, PortalError, PortalKind
 
 NOBODY = Asked(siren="000000000", name="mairie")
 
 
-def answer_of(fetcher: Fetcher, kind: str, url: str) -> str:
+def answer_of(fetcher: Web, kind: str, url: str) -> str:
     """A French sentence, whatever happens."""
     chosen = PortalKind(kind)
     try:

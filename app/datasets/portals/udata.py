@@ -6,7 +6,7 @@ An address that ends with /api/2 asks v2, whose datasets give a link instead of 
 import re
 from urllib.parse import urlencode
 
-from app.datasets.portals.fetching import Fetcher, FetchError
+from app.datasets.portals.fetching import FetchError, Web
 from app.datasets.portals.found import (
     Asked,
     FoundDataset,
@@ -25,7 +25,7 @@ _OBJECT_ID = re.compile(r"[0-9a-f]{24}")
 _IGNORED_TYPE = "documentation"
 
 
-def read_page(fetcher: Fetcher, url: str, asked: Asked, cursor: str, schema: str = "") -> Page:
+def read_page(fetcher: Web, url: str, asked: Asked, cursor: str, schema: str = "") -> Page:
     """`cursor` is « organisation=SIRET,…|page »; the first page finds the organisations.
 
     `schema` keeps the datasets with a resource that declares it.
@@ -65,7 +65,7 @@ def _site(url: str) -> str:
     return re.sub(r"/api/[12]$", "", url.rstrip("/"))
 
 
-def find_organisations(fetcher: Fetcher, site: str, asked: Asked) -> dict[str, str]:
+def find_organisations(fetcher: Web, site: str, asked: Asked) -> dict[str, str]:
     """Id and SIRET of the organisations of a body: by its SIRET; else by name, checked by SIREN."""
     query = {"business_number_id": asked.siret} if asked.siret else {"q": asked.name}
     answer = get_json(fetcher, f"{site}/api/1/organizations/?{urlencode(query)}")
@@ -83,7 +83,7 @@ def find_organisations(fetcher: Fetcher, site: str, asked: Asked) -> dict[str, s
     return found
 
 
-def _dataset(fetcher: Fetcher, site: str, item: Fields, siret: str) -> FoundDataset | None:
+def _dataset(fetcher: Web, site: str, item: Fields, siret: str) -> FoundDataset | None:
     identifier = item.text("id", longest=LONGEST_ID)
     if not identifier:
         item.problems.note("il n’a pas d’identifiant : il n’est pas repris.")
@@ -104,7 +104,7 @@ def _dataset(fetcher: Fetcher, site: str, item: Fields, siret: str) -> FoundData
     )
 
 
-def _resources(fetcher: Fetcher, item: Fields) -> list[FoundResource]:
+def _resources(fetcher: Web, item: Fields) -> list[FoundResource]:
     if isinstance(item.raw.get("resources"), dict):  # API v2
         listed = _linked(fetcher, item.object("resources").web("href"), item.problems)
     else:
@@ -113,7 +113,7 @@ def _resources(fetcher: Fetcher, item: Fields) -> list[FoundResource]:
     return [one for one in found if one is not None]
 
 
-def _linked(fetcher: Fetcher, href: str, problems: Problems) -> list[Fields]:
+def _linked(fetcher: Web, href: str, problems: Problems) -> list[Fields]:
     """Resources behind a link, page after page; a link that fails costs its resources only."""
     found: list[Fields] = []
     for _ in range(MOST_RESOURCE_PAGES):

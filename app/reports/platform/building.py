@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -14,7 +13,7 @@ from app.core.errors import NotFoundError
 from app.datasets.portals.models import Portal, PortalCount
 from app.reports.platform import queries
 from app.reports.platform.marks import marks_of
-from app.reports.platform.pages import CountCurve, FoundList, Part, PlatformPage, Point
+from app.reports.platform.pages import CountCurve, FoundList, Part, PlatformPage, Point, near
 
 LISTED = 10
 OLD_MONTHS = 12
@@ -51,9 +50,11 @@ def _filled(session: Session, bare: PlatformPage, portal: Portal, on: date) -> P
     members = queries.by_member(session, portal.id)
     total = sum(number for _, _, number in members)
     drawn = tuple(points[-MOST_DAYS:])
+    marks = () if portal.is_demo else near(drawn, bare.marks)
     return PlatformPage(
         today=on,
-        name=bare.name,
+        name=portal.name if portal.is_demo else bare.name,
+        is_demo=portal.is_demo,
         portals=bare.portals,
         unknown_portal=bare.unknown_portal,
         portal_id=portal.id,
@@ -61,7 +62,7 @@ def _filled(session: Session, bare: PlatformPage, portal: Portal, on: date) -> P
         problem=portal.last_problem or "",
         latest=points[-1] if points else None,
         counted=tuple(monthly(points)),
-        curve=CountCurve(drawn, bare.marks) if drawn or bare.marks else None,
+        curve=CountCurve(drawn, marks) if drawn or marks else None,
         marks=bare.marks,
         members=tuple(
             Part(name, number, f"/jeux-de-donnees/membres/{key}") for key, name, number in members
@@ -100,8 +101,8 @@ def themes_of(found: Counter[tuple[str, ...]]) -> list[Part]:
     return [Part(label, number) for label, number in ordered]
 
 
-def portal_id(session: Session, typed: str) -> UUID:
+def chosen_portal(session: Session, typed: str) -> Portal:
     chosen = _chosen(queries.portals(session), typed)
     if chosen is None:
         raise NotFoundError("Ce portail n’existe pas. Choisissez-le sur la page de la plateforme.")
-    return chosen.id
+    return chosen

@@ -10,7 +10,9 @@ from app.reports.platform.marks import Mark
 from app.reports.platform.queries import FoundLine
 
 WIDTH, HEIGHT = 600, 200
-MOST_DOTS = 40
+MOST_BARS = 12
+# Dots nearer than this run into one another.
+APART = 12
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ class CountCurve:
 
     @property
     def dots(self) -> str:
-        """The counted days, lines of no length, round at both ends; of a long curve, the last."""
-        shown = self.points if len(self.points) <= MOST_DOTS else self.points[-1:]
-        return _dots([self._place(one.on, one.number) for one in shown])
+        """Counted days, lines of no length, round at both ends: the last, and those well apart."""
+        kept: list[tuple[int, int]] = []
+        for place in (self._place(one.on, one.number) for one in reversed(self.points)):
+            if not kept or kept[-1][0] - place[0] >= APART:
+                kept.append(place)
+        return _dots(kept)
 
     @property
     def mark_dots(self) -> str:
@@ -70,6 +75,17 @@ class CountCurve:
         days = max((self.last - self.first).days, 1)
         across = (on - self.first).days / days
         return round(WIDTH * across), round(HEIGHT * (1 - number / self.top))
+
+
+def near(points: Sequence[Point], marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks that leave half of the drawing to what was counted.
+
+    Beside an act of four years ago, the counts of some months would be a blot in a corner.
+    """
+    if not points:
+        return tuple(marks)
+    span = points[-1].on - points[0].on
+    return tuple(one for one in marks if points[0].on - one.on <= span)
 
 
 def _path(places: Sequence[tuple[int, int]]) -> str:
@@ -122,11 +138,23 @@ class PlatformPage:
     undated: int = 0
     vanished: FoundList = FoundList()
     unknown_portal: bool = False
+    is_demo: bool = False
 
     @property
     def present(self) -> int:
         """Datasets of the members that are there."""
         return sum(one.value for one in self.members)
+
+    @property
+    def bars(self) -> tuple[Part, ...]:
+        """A line that says « et 1 autre » would take the place of that one."""
+        return self.members[: MOST_BARS if len(self.members) > MOST_BARS + 1 else None]
+
+    @property
+    def apart(self) -> tuple[Mark, ...]:
+        """Marks that are told beside the curve instead of drawn on it."""
+        drawn = self.curve.marks if self.curve and self.curve.points else ()
+        return tuple(one for one in self.marks if one not in drawn)
 
     @property
     def export_url(self) -> str:

@@ -30,10 +30,13 @@ class FoundLine:
 
 
 def portals(session: Session) -> Sequence[Portal]:
-    """Those that were read, or will be; the national one last: a territory leads its own."""
+    """Those that were read, or will be; the national one after those a territory leads.
+
+    Those of the demonstration come last.
+    """
     found = session.exec(select(Portal).order_by(col(Portal.name), col(Portal.id))).all()
     shown = [one for one in found if one.is_active or one.last_run_at]
-    return sorted(shown, key=lambda one: "data.gouv.fr" in one.url)
+    return sorted(shown, key=lambda one: (one.is_demo, "data.gouv.fr" in one.url))
 
 
 def counts(session: Session, portal_id: UUID) -> Sequence[PortalCount]:

@@ -15,7 +15,7 @@ from app.reports.platform import building, queries
 router = APIRouter()
 HEADINGS = (
     "Jeu de données", "Organisme", "Thèmes", "Mis à jour le", "Vu la première fois le",
-    "Disparu le", "Adresse",
+    "Disparu le", "Adresse", "Démonstration",
 )  # fmt: skip
 
 
@@ -30,10 +30,11 @@ def platform(
 
 @router.get("/tableau-de-bord/plateforme.csv")
 def datasets(session: SessionDep, _: ReaderDep, today: TodayDep, portail: str = "") -> Response:
+    portal = building.chosen_portal(session, portail)
     rows = (
         (one.title, one.member, ", ".join(one.themes), one.modified_on, one.first_seen_on,
-         one.vanished_on, one.url)
-        for one in queries.everything(session, building.portal_id(session, portail))
+         one.vanished_on, one.url, "oui" if portal.is_demo else "")
+        for one in queries.everything(session, portal.id)
     )  # fmt: skip
     name = file_name("Plateforme", today.isoformat(), extension="csv")
     return download(as_csv(HEADINGS, rows), media_type=CSV, name=name)

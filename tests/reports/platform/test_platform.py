@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from app.core.clock import now
 from app.datasets.portals.models import FoundRow, Harvest, Portal, PortalCount
 from app.reports.platform import building
 from app.reports.platform.marks import marks_of
-from app.reports.platform.pages import HEIGHT, WIDTH, CountCurve, Point
+from app.reports.platform.pages import APART, HEIGHT, WIDTH, CountCurve, Point, near
 from tests.datasets.factories import TODAY, make_body
 
 TGN = "200061257"
@@ -142,6 +144,42 @@ class TestPage:
             ("Culture", 2), ("Sport", 1), ("Sans thème indiqué", 2),
         ]  # fmt: skip
 
+    def test_an_act_older_than_the_counts_is_told_beside_the_curve(
+        self, client: TestClient, session: Session
+    ) -> None:
+        make_syndicat(session)
+        make_scene(session)
+        session.commit()
+
+        page = client.get("/tableau-de-bord/plateforme").text
+
+        assert "curve__given" not in page
+        assert "Hors de la courbe, environ 134 jeux au 26 septembre 2022" in plain(page)
+        assert "bien avant le premier compte" in page
+
+    @pytest.mark.parametrize(("bodies", "shown"), [(12, 12), (13, 13), (14, 12)], ids=str)
+    def test_the_bars_never_hide_a_single_one(
+        self, session: Session, bodies: int, shown: int
+    ) -> None:
+        portal = make_portal(session)
+        for number in range(bodies):
+            make_found(session, portal, make_body(session, f"Commune {number}"), f"Jeu {number}")
+
+        page = building.platform_page(session, "", TODAY)
+
+        assert len(page.bars) == shown
+        assert len(page.members) == bodies
+
+    def test_what_is_gone_leads_nowhere(self, client: TestClient, session: Session) -> None:
+        make_scene(session)
+        session.commit()
+
+        page = client.get("/tableau-de-bord/plateforme").text
+
+        assert ">Neuf</a>" in page
+        assert ">Parti</a>" not in page
+        assert "Parti" in page
+
     def test_the_table_keeps_the_last_count_of_each_month(self, session: Session) -> None:
         make_scene(session)
 
@@ -248,8 +286,35 @@ class TestCurve:
         drawn = curve.line + curve.of_members + curve.dots + curve.mark_dots
 
         places = re.findall(r"(-?\d+) (-?\d+)", drawn)
-        assert len(places) >= 2 * len(points) + 1
+        assert len(places) >= 2 * len(points) + 2
         assert all(0 <= int(x) <= WIDTH and 0 <= int(y) <= HEIGHT for x, y in places)
+
+    def test_dots_never_touch_and_the_last_day_has_its_own(self) -> None:
+        nights = tuple(Point(TODAY - timedelta(days=ago), 9, 4) for ago in range(200, -1, -1))
+
+        places = [int(x) for x in re.findall(r"M(\d+) ", CountCurve(nights).dots)]
+
+        assert max(places) == WIDTH
+        assert all(right - left >= APART for right, left in pairwise(places))
+        assert len(places) > 30
+
+    @pytest.mark.parametrize(
+        ("days", "is_drawn"),
+        [
+            pytest.param(0, False, id="counted-once"),
+            pytest.param(99, False, id="a-day-short-of-half"),
+            pytest.param(100, True, id="exactly-half"),
+        ],
+    )
+    def test_a_mark_leaves_half_of_the_drawing_to_the_counts(
+        self, days: int, *, is_drawn: bool
+    ) -> None:
+        (mark,) = marks_of(TGN)
+        first = mark.on + timedelta(days=100)
+        points = (Point(first, 9, 4), Point(first + timedelta(days=days), 9, 4))
+
+        assert near(points, (mark,)) == ((mark,) if is_drawn else ())
+        assert near((), (mark,)) == (mark,)
 
     def test_the_scale_ends_on_a_round_figure(self) -> None:
         assert CountCurve((Point(TODAY, 179, 60),)).top == 200
