@@ -110,6 +110,8 @@ MAIN = (
     (Shot("collectivites", "/collectivites"), "Les collectivités"),
     (Shot("convention", "/conventions?etat=in_force", row="Moissac"), "Une convention en vigueur"),
     (Shot("jeux-de-donnees", "/jeux-de-donnees"), "Les six jeux, membre par membre"),
+    (Shot("moissons", "/jeux-de-donnees/moissons"), "Ce que les portails publient"),
+    (Shot("plateforme", "/tableau-de-bord/plateforme"), "La plateforme du territoire"),
     (Shot("rappels", "/rappels"), "Les rappels"),
     (Shot("correspondant", "/correspondant/{secret}", role=None), "La page d’un correspondant"),
 )
