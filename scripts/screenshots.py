@@ -132,6 +132,7 @@ def main() -> int:
             database_url=f"sqlite:///{folder}/jalon.db",
             secret_key="k" * 40,
             log_level="WARNING",
+            smtp_host="relais.example.org",  # nothing is sent: no page then names this folder
         )
         print("Loading Tarn-et-Garonne and the demonstration…", flush=True)
         with opened(settings) as (_, engine):
