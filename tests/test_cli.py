@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from app.cli import main
+from app.core.settings import Settings
 from tests.documents.signing import hand, sign
 
 ACT = "082-200061257-20220926-09202203-DE"
@@ -216,6 +217,25 @@ class TestInstallation:
 
         assert answer["planned"] == []
         assert answer["mails"] == 0
+
+
+class TestServing:
+    @pytest.mark.parametrize(
+        ("chosen", "told"),
+        [("", "http://localhost:8131"), ("https://jalon.exemple.fr", "https://jalon.exemple.fr")],
+        ids=["the-port-that-answers", "the-address-of-the-settings"],
+    )
+    def test_links_lead_to(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, chosen: str, told: str
+    ) -> None:
+        monkeypatch.setenv("JALON_BASE_URL", chosen)
+        seen: list[str] = []
+        monkeypatch.setattr("uvicorn.run", lambda *_, **__: seen.append(Settings().base_url))
+
+        code, _, _ = run("serve", "--port", "8131")
+
+        assert code == 0
+        assert seen == [told]
 
 
 class TestBackup:

@@ -52,7 +52,7 @@ def start(arguments: Namespace) -> Result:
         with write_session(engine) as session:
             account = accounts.first_account(session, settings)
     say("")
-    say(f"  Jalon est à l’adresse   http://{_shown(arguments.host)}:{arguments.port}")
+    say(f"  Jalon est à l’adresse   {_address(arguments)}")
     say(f"  Compte administrateur   {account.email}")
     say(f"  Mot de passe            {account.password or 'celui que vous avez choisi'}")
     say(f"  Données                 {settings.data_dir.resolve()}")
@@ -61,8 +61,9 @@ def start(arguments: Namespace) -> Result:
     return serve(arguments, with_worker=True)
 
 
-def _shown(host: str) -> str:
-    return "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104  # compared only
+def _address(arguments: Namespace) -> str:
+    is_any = arguments.host in {"127.0.0.1", "0.0.0.0"}  # noqa: S104  # compared only
+    return f"http://{'localhost' if is_any else arguments.host}:{arguments.port}"
 
 
 def serve(arguments: Namespace, *, with_worker: bool = False) -> Result:
@@ -70,8 +71,10 @@ def serve(arguments: Namespace, *, with_worker: bool = False) -> Result:
 
     from app.jobs.child import beside
 
-    with opened():
-        pass
+    with opened() as (settings, _):
+        if "base_url" not in settings.model_fields_set:
+            # For the processes started below: their links and mails name the port that answers.
+            os.environ["JALON_BASE_URL"] = _address(arguments)
     run = partial(
         uvicorn.run,
         "app.main:create_app",
