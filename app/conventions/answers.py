@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.conventions.answers_copies import CopyOut, copies_out
 from app.conventions.models import AvenantSignature, Signature
 from app.conventions.queries.changing import LoadedAvenant
 from app.conventions.queries.loaded import Loaded, Party
@@ -103,27 +104,6 @@ class AvenantOut(BaseModel):
     changes: list[str]
     signatures: list[SignatureOut]
     is_abandoned: bool
-
-
-class ClaimOut(BaseModel):
-    """A relance; `letter_sha256` is the address of its PDF in the store."""
-
-    claimed_on: date
-    letter_sha256: str | None
-    has_mail: bool
-
-
-class CopyOut(BaseModel):
-    """A paper original: at a party's, or on its way there; the claims are about that move."""
-
-    number: int
-    party_id: UUID
-    holder: str
-    is_on_its_way: bool
-    since: date
-    claimed_from: date
-    is_late: bool
-    claims: list[ClaimOut]
 
 
 class ConventionOut(BaseModel):
@@ -274,28 +254,3 @@ def _signature(
         level=signature.level,
         level_source=signature.level_source,
     )
-
-
-def copies_out(loaded: Loaded, on: date) -> list[CopyOut]:
-    moves = {move.number: move for move in loaded.copy_moves}
-    return [
-        CopyOut(
-            number=copy.number,
-            party_id=moves[copy.number].party_id,
-            holder=copy.holder,
-            is_on_its_way=copy.is_on_its_way,
-            since=copy.since,
-            claimed_from=copy.claimed_from,
-            is_late=copy.is_late(on),
-            claims=[
-                ClaimOut(
-                    claimed_on=claim.claimed_on,
-                    letter_sha256=claim.pdf_sha256,
-                    has_mail=claim.outbox_key is not None,
-                )
-                for claim in loaded.claims
-                if (claim.number, claim.move) == (copy.number, moves[copy.number].move)
-            ],
-        )
-        for copy in loaded.facts.copies
-    ]

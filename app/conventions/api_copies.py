@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request
 
 from app.auth.permissions import ApiAgentDep, ApiReaderDep
-from app.conventions.answers import CopyOut, copies_out
+from app.conventions.answers_copies import CopyOut, copies_out
 from app.conventions.change_forms import CopyForm
 from app.conventions.file_forms import ClaimForm
 from app.conventions.queries import loading

@@ -1,7 +1,7 @@
 """Checking a file that was sent, and keeping the file, its report and its corrected copy."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from app.core.db import insert_new
 from app.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.core.french import plural
 from app.datasets import queries as member_queries
-from app.datasets import service as datasets
 from app.datasets.checking import keeping, queries
 from app.datasets.checking.checker import check_file
 from app.datasets.checking.correcting import corrected_copy
@@ -25,7 +24,7 @@ from app.datasets.checking.models import FileCheck
 from app.datasets.checking.reading import UnreadableError
 from app.datasets.checking.recognising import recognised
 from app.datasets.checking.rules import CHECKER_VERSION, Report, SchemaCode
-from app.datasets.rules import Basis, Claim, Conformity, DatasetCode, Stage, privacy_warning
+from app.datasets.rules import Conformity, DatasetCode, privacy_warning
 from app.documents import service as documents
 from app.journal import SYSTEM, Actor, Subject
 
@@ -206,49 +205,6 @@ def record_published(
 def published_key(member_id: UUID, report: Report, sha256: str) -> str:
     schema = report.schema
     return f"{member_id}:{schema.code}:{schema.version}:{CHECKER_VERSION}:{sha256}"
-
-
-def declare_received(
-    session: Session,
-    actor: Actor,
-    root: Path,
-    member_id: UUID,
-    code: DatasetCode,
-    claim: Claim,
-    checked: Checked,
-    today: date,
-) -> FileCheck:
-    """An evidence with its file: the file is kept and checked, and its verdict measures the cell.
-
-    What a person said of the conformity stays; only when nothing was said does the check speak.
-    """
-    claim = unsaid(session, member_id, code, claim)
-    is_measured = claim.stage is Stage.PUBLISHED and claim.conformity is None
-    if is_measured:
-        version = checked.report.schema.version
-        verdict = conformity(checked.report)
-        claim = replace(
-            claim, conformity=verdict, schema_version=version, checker_version=CHECKER_VERSION
-        )
-    basis = Basis.VALIDATED if is_measured else Basis.DECLARED
-    datasets.declare(session, actor, member_id, code, claim, today, basis=basis)
-    return record(session, actor, root, checked, member_id)
-
-
-def unsaid(session: Session, member_id: UUID, code: DatasetCode, claim: Claim) -> Claim:
-    """Beside a new file, a verdict that only repeats the measure of the file before says nothing.
-
-    The form is filled with what was known, so that nobody types it again.
-    """
-    facts = member_queries.evidence_of(session, member_id)
-    known = next((one for one in facts if one.dataset == code and one.withdrawn_at is None), None)
-    is_repeated = (
-        known is not None
-        and known.checker_version is not None
-        and known.file_sha256 != claim.file_sha256
-        and (known.conformity, known.schema_version) == (claim.conformity, claim.schema_version)
-    )
-    return replace(claim, conformity=None, schema_version=None) if is_repeated else claim
 
 
 def conformity(report: Report) -> Conformity:

@@ -16,8 +16,8 @@ from app.core.responses import see_other
 from app.core.settings import Settings
 from app.core.templating import render
 from app.datasets import building, service
+from app.datasets.checking import receiving, working
 from app.datasets.checking import service as checking
-from app.datasets.checking import working
 from app.datasets.forms import DecisionForm, EvidenceForm, FilterForm, WithdrawalForm
 from app.datasets.models import Evidence
 from app.datasets.rules import DatasetCode
@@ -90,7 +90,7 @@ def declare(
     with attempt(session) as refusal:
         claim = form.read()
         if is_large:
-            claim = checking.unsaid(session, member_id, code, claim)
+            claim = receiving.unsaid(session, member_id, code, claim)
         if checked is None:
             evidence = service.declare(session, account.actor, member_id, code, claim, today)
             if is_large:
@@ -99,7 +99,7 @@ def declare(
                     evidence,
                 )  # fmt: skip
         else:
-            checking.declare_received(
+            receiving.declare_received(
                 session, account.actor, settings.store_dir, member_id, code, claim, checked, today
             )
     if refusal:
