@@ -11,14 +11,13 @@ from app.datasets.checking.queries import Reports
 from app.datasets.checking.service import SCHEMA_OF
 from app.datasets.portals import queries
 from app.datasets.portals.models import Harvest
-from app.datasets.portals.pages import SHOWN_RUNS, HarvestPage, ObservedFile, runs_of
+from app.datasets.portals.pages import SHOWN_ROWS, SHOWN_RUNS, HarvestPage, ObservedFile, runs_of
 from app.datasets.portals.running import MANUAL_JOB
 from app.datasets.rules import DatasetCode
 from app.jobs import queries as jobs
 from app.jobs.pages import JobView
 
 NEW_DAYS = 30
-SHOWN_PROPOSALS = 100
 
 
 def harvest_page(
@@ -30,16 +29,16 @@ def harvest_page(
     latest = queries.latest_harvest(session)
     job = jobs.by_key(session, MANUAL_JOB)
     problems, notes = _told(session, latest) if latest else ([], [])
-    proposals = queries.matchings(session, "proposed", limit=SHOWN_PROPOSALS)
+    proposals = queries.matchings(session, "proposed", limit=SHOWN_ROWS)
     return HarvestPage(
         today=on,
         portals=queries.portals(session),
         proposals=proposals,
         places=queries.other_places(session, [one.found.id for one in proposals]),
         proposal_count=queries.proposal_count(session),
-        failing=queries.matchings(session, "confirmed", only_failing=True),
-        vanished=queries.vanished(session),
-        new=queries.new_since(session, on - timedelta(days=NEW_DAYS)),
+        failing=queries.matchings(session, "confirmed", only_failing=True, limit=SHOWN_ROWS),
+        vanished=queries.vanished(session, limit=SHOWN_ROWS),
+        new=queries.new_since(session, on - timedelta(days=NEW_DAYS), limit=SHOWN_ROWS),
         harvest=latest,
         has_work=queries.has_work(session),
         problems=problems,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from app.core.french import number_fr
 from app.datasets.portals.matching import Confidence
 from app.datasets.portals.models import Harvest, Observation, Portal
 from app.datasets.portals.observing import Link, link_state
@@ -20,6 +21,7 @@ KINDS = (
 )
 # Nights that said the same are one line: beyond these lines, the older ones are left out.
 SHOWN_RUNS = 5
+SHOWN_ROWS = 100
 CONFIDENCES = {
     Confidence.HIGH: ("forte", "done"),
     Confidence.MEDIUM: ("moyenne", "neutral"),
@@ -54,6 +56,11 @@ class HarvestPage:
     @property
     def has_demo(self) -> bool:
         return any(one.is_demo for one in self.portals)
+
+    @staticmethod
+    def figure(rows: Sequence[object]) -> str:
+        """How many a list holds; of a list that was cut, what is known."""
+        return number_fr(len(rows)) if len(rows) < SHOWN_ROWS else f"{SHOWN_ROWS} ou plus"
 
     def kind(self, portal: Portal) -> str:
         return dict(KINDS)[portal.kind]

@@ -1,11 +1,13 @@
-"""Nights that said the same are one line; another answer, or another file, begins a new one."""
+"""What the pages of the harvests say: nights alike in one line, figures of lists that were cut."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from app.datasets.portals.models import Observation
-from app.datasets.portals.pages import runs_of
+from app.datasets.portals.pages import HarvestPage, runs_of
 
 LAST = datetime(2026, 11, 20, 2, 10, tzinfo=UTC)
 
@@ -48,3 +50,8 @@ def test_the_same_answer_after_a_failure_is_not_joined_over_it() -> None:
 
 def test_nothing_seen_is_no_line() -> None:
     assert runs_of([]) == []
+
+
+@pytest.mark.parametrize(("rows", "told"), [(0, "0"), (99, "99"), (100, "100 ou plus")])
+def test_a_list_that_was_cut_does_not_give_its_length_for_a_figure(rows: int, told: str) -> None:
+    assert HarvestPage.figure([None] * rows) == told
